@@ -1,0 +1,1 @@
+export type { Estimator, EstimatorState, FitContext, Matrix } from './estimator.ts';

@@ -1,0 +1,2 @@
+export { type Pool, type PoolMapOptions, type PoolTask, serialPool } from './pool.ts';
+export { createRng, type Rng } from './rng.ts';
