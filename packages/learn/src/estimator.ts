@@ -1,11 +1,4 @@
-import type { Rng } from '@quanyu/numeric';
-
-/** A table of features, flat and row-major. Shape (rows, columns). NaN = missing where the estimator allows it. */
-export interface Matrix {
-  readonly data: Float64Array;
-  readonly rows: number;
-  readonly columns: number;
-}
+import type { Matrix, Rng } from '@quanyu/numeric';
 
 /** What `fit` may be told besides the data. */
 export interface FitContext {

@@ -1,1 +1,1 @@
-export type { Estimator, EstimatorState, FitContext, Matrix } from './estimator.ts';
+export type { Estimator, EstimatorState, FitContext } from './estimator.ts';
