@@ -1,1 +1,2 @@
-export {};
+export { CHROMIUM_FLAGS, chromiumPath, systemPostgresBin } from './programs.ts';
+export { describeIf, describeShared, sharedData, sharedRoot } from './shared-data.ts';
