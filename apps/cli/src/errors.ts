@@ -1,0 +1,47 @@
+import { defineErrors } from '@quanyu/domain';
+
+/** Codes of the command line itself. */
+export const CLI_ERRORS = defineErrors({
+  CLI_USAGE: {
+    status: 400,
+    exitCode: 2,
+    cause: 'A command, an option or its value is not known.',
+    remedy: 'Look at the command with --help.',
+  },
+  CLI_MODEL_MISSING: {
+    status: 501,
+    exitCode: 4,
+    cause: 'The command is part of the contract, but no model stands behind it in this version.',
+    remedy: 'Use a later version; the changelog says when the model arrives.',
+  },
+  CLI_FILE_UNREADABLE: {
+    status: 422,
+    exitCode: 3,
+    cause: 'An input file is absent, a folder, or may not be read.',
+    remedy: 'Check the path and the permissions.',
+  },
+  CLI_FILE_UNWRITABLE: {
+    status: 422,
+    exitCode: 3,
+    cause: 'An output file cannot be written: its folder is absent, closed or the disk is full.',
+    remedy: 'Give a path in a folder that exists, with room and permission to write.',
+  },
+  CLI_JSON_INVALID: {
+    status: 422,
+    exitCode: 3,
+    cause: 'A JSON file cannot be parsed or does not have the form that the command expects.',
+    remedy: 'Mend the place named in the message; the command shows the form with --help.',
+  },
+  CLI_NODE_TOO_OLD: {
+    status: 500,
+    exitCode: 4,
+    cause: 'Node is older than 20.19.',
+    remedy: 'Install Node 20.19 or newer.',
+  },
+  CLI_BUILD_FAILED: {
+    status: 500,
+    exitCode: 4,
+    cause: 'The program could not be built from its sources.',
+    remedy: 'Run npm install, then npm run build, and look at its output.',
+  },
+});

@@ -1,0 +1,163 @@
+/**
+ * Builds what is missing or stale, once, under a lock, with progress on stderr. The `quanyu`
+ * command, `npm start` and `npm test` all come through here, so that no install hook is needed.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(fileURLToPath(import.meta.url), '../..');
+const stateFolder = join(root, '.build');
+const GROUPS = ['packages', 'platform', 'channels', 'apps'];
+const LOCK_WAIT_MS = 600_000;
+
+/** Every workspace folder with a package.json. */
+export function workspaceFolders() {
+  const grouped = GROUPS.flatMap((group) =>
+    existsSync(join(root, group))
+      ? readdirSync(join(root, group)).map((name) => join(root, group, name))
+      : [],
+  );
+  const single = ['testkit', 'bench', 'examples'].map((name) => join(root, name));
+  return [...grouped, ...single].filter((folder) => existsSync(join(folder, 'package.json')));
+}
+
+function* sourceFiles(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* sourceFiles(path);
+    else yield path;
+  }
+}
+
+/** A hash of names, sizes and change times: cheap enough for every start. */
+function signature(folders, extra) {
+  const hash = createHash('sha256');
+  const add = (path) => {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${relative(root, path)}\0${size}\0${mtimeMs}\n`);
+  };
+  for (const folder of folders) {
+    for (const name of ['package.json', 'tsconfig.json', 'vite.config.ts', 'index.html']) {
+      if (existsSync(join(folder, name))) add(join(folder, name));
+    }
+    if (existsSync(join(folder, 'src')))
+      for (const file of sourceFiles(join(folder, 'src'))) add(file);
+  }
+  for (const file of extra) if (existsSync(join(root, file))) add(join(root, file));
+  return hash.digest('hex');
+}
+
+const consoleFolder = join(root, 'apps/console');
+
+function wanted() {
+  const folders = workspaceFolders();
+  const code = folders.filter((folder) => folder !== consoleFolder);
+  const shared = [join(root, 'packages/domain'), join(root, 'apps/server')];
+  return {
+    code: signature(code, ['tsconfig.json', 'tsconfig.base.json', 'package-lock.json']),
+    console: existsSync(join(consoleFolder, 'vite.config.ts'))
+      ? signature([consoleFolder, ...shared], ['package-lock.json'])
+      : '',
+  };
+}
+
+function built() {
+  try {
+    return JSON.parse(readFileSync(join(stateFolder, 'stamp.json'), 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Takes the build lock, waiting for another builder; a lock whose owner is gone is taken over. */
+async function locked(work) {
+  mkdirSync(stateFolder, { recursive: true });
+  const lock = join(stateFolder, 'lock');
+  const started = Date.now();
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      const owner = Number(readFileSync(lock, 'utf8').trim() || 'NaN');
+      if (Number.isInteger(owner) && !isAlive(owner)) rmSync(lock, { force: true });
+      if (Date.now() - started > LOCK_WAIT_MS) {
+        throw new Error(`Cannot build as another build (process ${owner}) holds ${lock}`);
+      }
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function run(title, args, cwd) {
+  process.stderr.write(`quanyu: building ${title} …\n`);
+  const started = Date.now();
+  const result = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 2, 2] });
+  if (result.status !== 0) {
+    throw new Error(
+      `Cannot build ${title}: the compiler ended with ${result.status ?? result.signal}`,
+    );
+  }
+  process.stderr.write(
+    `quanyu: built ${title} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
+  );
+}
+
+function build(want, have, force) {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  if (!existsSync(tsc)) throw new Error('Cannot build as node_modules is missing: run npm install');
+  if (force || want.code !== have.code) run('the program', [tsc, '-b', root], root);
+  if (want.console !== '' && (force || want.console !== have.console)) {
+    const vite = join(root, 'node_modules/vite/bin/vite.js');
+    run('the console', [vite, 'build', '--logLevel', 'warn'], consoleFolder);
+  }
+  writeFileSync(join(stateFolder, 'stamp.json'), `${JSON.stringify(want)}\n`);
+}
+
+/**
+ * Makes sure that built JavaScript is there and fresh.
+ * @param {{ force?: boolean }} [options]
+ */
+export async function ensureBuilt({ force = false } = {}) {
+  if (!force && isFresh(wanted(), built())) return;
+  await locked(() => {
+    const want = wanted();
+    const have = built();
+    if (force || !isFresh(want, have)) build(want, have, force);
+  });
+}
+
+function isFresh(want, have) {
+  const distThere = existsSync(join(root, 'apps/cli/dist/main.js'));
+  return distThere && want.code === have.code && want.console === have.console;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await ensureBuilt({ force: process.argv.includes('--force') });
+}
