@@ -1,1 +1,82 @@
-export {};
+export type { LedgerDatabase } from './database.ts';
+export { LEDGER_ERRORS } from './errors.ts';
+export type {
+  FactRow,
+  FactValue,
+  RecordOptions,
+  RecordResult,
+  RejectedRow,
+} from './intake/fact-row.ts';
+export type {
+  InitialSettings,
+  Ledger,
+  LedgerExecutor,
+  LedgerInfo,
+  LedgerTransaction,
+  OpenLedgerOptions,
+} from './ledger.ts';
+export type { OutboxEntry, OutboxRepository } from './outbox.ts';
+export {
+  type AccessRepository,
+  type ApiKeyRecord,
+  ROLES,
+  type Role,
+  type UserRecord,
+} from './repositories/access.ts';
+export type {
+  AuditEntry,
+  AuditFilter,
+  AuditRepository,
+  NewAuditEntry,
+} from './repositories/audit.ts';
+export type {
+  DecisionFilter,
+  DecisionLogEntry,
+  DecisionsRepository,
+  ExecuteResult,
+  NewDecision,
+} from './repositories/decisions.ts';
+export type {
+  ImportFileRecord,
+  IssueFilter,
+  IssueRecord,
+  IssuesRepository,
+  NewIssue,
+  NewRejectedRow,
+  RejectedRowRecord,
+  Severity,
+} from './repositories/issues.ts';
+export type {
+  ModelRecord,
+  ModelStatus,
+  ModelsRepository,
+  NewModel,
+} from './repositories/models.ts';
+export type {
+  NewOrder,
+  NewOrderLine,
+  OrderLineRecord,
+  OrderRecord,
+  OrdersRepository,
+  OrderTimelineEntry,
+  PlaceOrderResult,
+} from './repositories/orders.ts';
+export type {
+  RunRecord,
+  RunStatus,
+  RunStepRecord,
+  RunsRepository,
+  StepChange,
+  StepStatus,
+} from './repositories/runs.ts';
+export type { RetailerSettings, SettingsRepository } from './repositories/settings.ts';
+export type { TargetRecord, TargetsRepository } from './repositories/targets.ts';
+export type {
+  OperationKey,
+  ShortLine,
+  StockLine,
+  StockOperation,
+  StockRepository,
+  StockResult,
+  TransferOperation,
+} from './stock/stock.ts';
