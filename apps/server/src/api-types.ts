@@ -1,0 +1,40 @@
+/** What the console (or any TypeScript client) needs to know of the API: types only. */
+export type { ApiKey, Audit, Session, Settings, User } from './api/access.ts';
+export type {
+  EventAnswer,
+  ForecastPoint,
+  OrderAnswer,
+  OrderDetail,
+  PlanLine,
+  ProductAnswer,
+  ProductDetail,
+  PurchaseOrder,
+  SalesPoint,
+  StockLevelAnswer,
+  StockMoveAnswer,
+} from './api/commerce.ts';
+export type {
+  CustomerAnswer,
+  CustomerDetail,
+  RecommendationRequest,
+  RecommendationResult,
+  SegmentAnswer,
+  SegmentMap,
+} from './api/customers.ts';
+export type { KpiDefinitionAnswer, KpiRow, KpiValue, Overview, TargetState } from './api/kpi.ts';
+export type {
+  DataIssue,
+  DecisionActionRequest,
+  DecisionActionResult,
+  DecisionAnswer,
+  DecisionDetail,
+  ImportPreview,
+  ImportReportAnswer,
+  LiveMessage,
+  ModelAnswer,
+  RejectedRow,
+  RunAnswer,
+  RunStepAnswer,
+  SearchResult,
+} from './api/operation.ts';
+export type { Page, Problem, ReasonAnswer } from './api/shapes.ts';

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { filterQuery, idText, instantMs, minor, pageQuery, ReasonSchema } from './shapes.ts';
+
+export const SegmentSchema = z.object({
+  segment: idText,
+  name: z.string(),
+  description: z.string(),
+  customers: z.number().int(),
+  revenueMinor: minor,
+  share: z.number(),
+  /** Mean of each feature in its own unit. */
+  features: z.record(z.string(), z.number()),
+  /** Centre on the two-dimensional map. */
+  x: z.number(),
+  y: z.number(),
+});
+/** The map of dots: a sample of customers of every segment. */
+export const SegmentMapSchema = z.object({
+  segments: z.array(SegmentSchema),
+  dots: z.array(z.object({ customer: idText, segment: idText, x: z.number(), y: z.number() })),
+});
+
+export const CustomerSchema = z.object({
+  customer: idText,
+  name: z.string().nullable(),
+  city: z.string().nullable(),
+  segment: z.string().nullable(),
+  segmentName: z.string().nullable(),
+  orders: z.number().int(),
+  revenueMinor: minor,
+  lastOrderAt: instantMs.nullable(),
+  /** Probability of a purchase in the next 28 days. */
+  activity: z.number().nullable(),
+  alive: z.number().nullable(),
+  clvMinor: minor.nullable(),
+  rfm: z.string().nullable(),
+});
+export const CustomerQuery = z.object({ ...filterQuery, ...pageQuery });
+export const CustomerDetailSchema = CustomerSchema.extend({
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  registeredAt: instantMs.nullable(),
+  identities: z.array(z.object({ kind: z.string(), value: z.string(), source: z.string() })),
+  consents: z.array(z.string()),
+  tags: z.array(z.object({ tag: z.string(), text: z.string(), evidence: z.string() })),
+  activityReasons: z.array(ReasonSchema),
+  favouriteCategories: z.array(z.object({ category: z.string(), share: z.number() })),
+  channels: z.array(z.object({ channel: z.string(), share: z.number() })),
+  /** Newest first, over all channels. */
+  timeline: z.array(
+    z.object({
+      at: instantMs,
+      what: z.string(),
+      channel: z.string().nullable(),
+      product: z.string().nullable(),
+      productName: z.string().nullable(),
+      order: z.string().nullable(),
+      valueMinor: minor.nullable(),
+    }),
+  ),
+});
+
+export const SURFACES = ['home', 'similar', 'bought-together', 'cart'] as const;
+export const RecommendationBody = z.object({
+  surface: z.enum(SURFACES).default('home'),
+  customer: idText.optional(),
+  products: z.array(idText).max(100).default([]),
+  count: z.number().int().min(1).max(200).default(10),
+  location: idText.optional(),
+  channel: idText.optional(),
+  keepSeen: z.boolean().default(false),
+  inStockOnly: z.boolean().default(true),
+  category: z.string().max(400).optional(),
+  hide: z.array(idText).max(1000).default([]),
+  categoryCap: z.number().int().min(1).max(200).optional(),
+  lang: z.enum(['en', 'zh']).default('en'),
+});
+export const RecommendationAnswer = z.object({
+  recommendation: idText,
+  surface: z.enum(SURFACES),
+  model: z.string(),
+  modelVersion: z.string(),
+  rows: z.array(
+    z.object({
+      rank: z.number().int(),
+      product: idText,
+      name: z.string(),
+      score: z.number(),
+      priceMinor: minor.nullable(),
+      availableUnits: z.number(),
+      /** Adds up to the score. */
+      contributions: z.array(
+        z.object({ product: z.string(), name: z.string(), value: z.number() }),
+      ),
+      reason: ReasonSchema,
+    }),
+  ),
+  /** Why there are fewer rows than asked for; null where there are enough. */
+  note: ReasonSchema.nullable(),
+});
+
+export type SegmentAnswer = z.infer<typeof SegmentSchema>;
+export type SegmentMap = z.infer<typeof SegmentMapSchema>;
+export type CustomerAnswer = z.infer<typeof CustomerSchema>;
+export type CustomerDetail = z.infer<typeof CustomerDetailSchema>;
+export type RecommendationRequest = z.infer<typeof RecommendationBody>;
+export type RecommendationResult = z.infer<typeof RecommendationAnswer>;
