@@ -1,3 +1,58 @@
-export type { Matrix } from './matrix.ts';
+export {
+  findRootBrent,
+  type LineOptimum,
+  type LineOptions,
+  minimiseBrent,
+  minimiseGoldenSection,
+} from './brent.ts';
+export { NUMERIC_ERRORS } from './errors.ts';
+export { type LbfgsOptions, minimiseLbfgs, type ObjectiveWithGradient } from './lbfgs.ts';
+export {
+  cholesky,
+  choleskyLogDeterminant,
+  choleskySolve,
+  type LeastSquaresOptions,
+  leastSquares,
+  orthonormalColumns,
+  solve,
+} from './linear-solve.ts';
+export {
+  gram,
+  identity,
+  type Matrix,
+  matrix,
+  matrixFromRows,
+  multiply,
+  multiplyTransposed,
+  multiplyVector,
+  rowOf,
+  transpose,
+} from './matrix.ts';
+export { minimiseNelderMead, type NelderMeadOptions } from './nelder-mead.ts';
+export type { Optimum } from './optimum.ts';
 export { type Pool, type PoolMapOptions, type PoolTask, serialPool } from './pool.ts';
 export { createRng, type Rng } from './rng.ts';
+export {
+  type Eigen,
+  type RandomisedSvdOptions,
+  randomisedSvd,
+  type Svd,
+  svd,
+  symmetricEigen,
+} from './spectral.ts';
+export {
+  correlation,
+  covariance,
+  mean,
+  median,
+  quantile,
+  quantileOfSorted,
+  sortedCopy,
+  standardDeviation,
+  sum,
+  type VarianceKind,
+  variance,
+  weightedMean,
+  weightedQuantile,
+  weightedVariance,
+} from './statistics.ts';
