@@ -5,7 +5,22 @@ export {
   minimiseBrent,
   minimiseGoldenSection,
 } from './brent.ts';
+export {
+  type AliasTable,
+  aliasTable,
+  drawAlias,
+  drawBeta,
+  drawBinomial,
+  drawCategorical,
+  drawExponential,
+  drawGamma,
+  drawNegativeBinomial,
+  drawPoisson,
+  drawSubset,
+  shuffled,
+} from './distributions.ts';
 export { NUMERIC_ERRORS } from './errors.ts';
+export { hyp2f1, logHyp2f1 } from './hypergeometric.ts';
 export { type LbfgsOptions, minimiseLbfgs, type ObjectiveWithGradient } from './lbfgs.ts';
 export {
   cholesky,
@@ -33,6 +48,25 @@ export type { Optimum } from './optimum.ts';
 export { type Pool, type PoolMapOptions, type PoolTask, serialPool } from './pool.ts';
 export { createRng, type Rng } from './rng.ts';
 export {
+  betaI,
+  digamma,
+  erf,
+  erfc,
+  gammaP,
+  gammaQ,
+  log1pExp,
+  logBeta,
+  logGamma,
+  logit,
+  logSumExp,
+  normalCdf,
+  normalPdf,
+  normalQuantile,
+  sigmoid,
+  studentCdf,
+  trigamma,
+} from './special.ts';
+export {
   type Eigen,
   type RandomisedSvdOptions,
   randomisedSvd,
@@ -56,3 +90,4 @@ export {
   weightedQuantile,
   weightedVariance,
 } from './statistics.ts';
+export { type TopK, topK } from './top-k.ts';

@@ -1,3 +1,5 @@
+import { requireParameter } from './checks.ts';
+
 /**
  * A stream of random numbers that is an argument, never ambient. Same seed, same numbers, on every
  * machine. `stream(label)` gives an independent child that does not depend on how many numbers the
@@ -8,7 +10,10 @@ export interface Rng {
   uniform(): number;
   /** Uniform unsigned 32-bit integer. */
   uint32(): number;
-  /** Uniform integer in [0, n), 1 ≤ n ≤ 2^32, without modulo bias. */
+  /**
+   * Uniform integer in [0, n), 1 ≤ n ≤ 2^32, without modulo bias.
+   * @throws AppError NUMERIC_PARAMETER_INVALID for any other n.
+   */
   int(n: number): number;
   /** Standard normal. */
   normal(): number;
@@ -72,6 +77,8 @@ class Sfc32 implements Rng {
   }
 
   int(n: number): number {
+    const fits = Number.isInteger(n) && n >= 1 && n <= 4_294_967_296;
+    requireParameter(fits, 'a random integer', 'n', 'a whole number in [1, 2^32]', n);
     const limit = 4_294_967_296 - (4_294_967_296 % n);
     let word = this.uint32();
     while (word >= limit) word = this.uint32();
