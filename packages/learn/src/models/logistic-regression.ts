@@ -4,7 +4,7 @@ import { checkedLabels, checkedParam, checkMatrix, checkState } from '../check.t
 import { LEARN_ERRORS } from '../errors.ts';
 import type { Estimator } from '../estimator.ts';
 import { linearScores, logisticHessian, logisticLoss, sigmoidOf } from '../kernels/logistic.ts';
-import { solveSpdInPlace } from '../kernels/solve-spd.ts';
+import { solvePenalised } from '../solve-penalised.ts';
 import { applyScaler, fitScaler, identityScaler, type ScalerState } from './standard-scaler.ts';
 
 export interface LogisticParams {
@@ -151,7 +151,7 @@ function newton(
   let objective = penalised(rows, beta, { l2, gradient });
   for (let step = 1; step <= stepsMax; step++) {
     logisticHessian(rows.data, cols, rows.weights, beta, hessian);
-    const move = newtonMove(hessian, gradient, l2);
+    const move = solvePenalised(hessian, gradient, l2);
     const decrement = move.reduce((sum, m, j) => sum + m * (gradient[j] ?? 0), 0);
     if (!(decrement > DECREMENT_MIN * Math.max(1, Math.abs(objective)))) {
       return { beta, steps: step - 1, converged: true, loss: lossOf(rows, beta) };
@@ -165,21 +165,6 @@ function newton(
     onProgress({ step, loss: objective / rows.labels.length });
   }
   return { beta, steps: stepsMax, converged: false, loss: lossOf(rows, beta) };
-}
-
-/** H⁻¹g; a jitter grows until H is positive definite (constant or collinear columns). */
-function newtonMove(hessian: Float64Array, gradient: Float64Array, l2: number): Float64Array {
-  const size = gradient.length;
-  const trace = gradient.reduce((sum, _, j) => sum + (hessian[j * size + j] ?? 0), 0);
-  for (let jitter = 0; ; jitter = jitter === 0 ? 1e-12 * (trace / size) + 1e-300 : jitter * 100) {
-    const a = hessian.slice();
-    for (let j = 0; j < size; j++) {
-      a[j * size + j] = (a[j * size + j] ?? 0) + jitter + (j < size - 1 ? l2 : 0);
-    }
-    const move = gradient.slice();
-    if (solveSpdInPlace(a, move) && move.every(Number.isFinite)) return move;
-    if (jitter > 1e12) return gradient.slice();
-  }
 }
 
 /** The first of the steps 1, ½, ¼ … that lowers the objective; leaves the gradient there in `gradient`. */
