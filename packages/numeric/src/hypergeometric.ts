@@ -57,7 +57,8 @@ export function hyp2f1(a: number, b: number, c: number, z: number): number {
   requireParameter(z < 1 && z > Number.NEGATIVE_INFINITY, WHAT, 'z', 'finite and < 1', z);
   if (z < 0) return (1 - z) ** -a * hyp2f1(a, c - b, c, z / (z - 1));
   const gap = c - a - b;
-  if (gap < 0 && z > 0.5) return (1 - z) ** gap * series(c - a, c - b, c, z);
+  // Only with parameters of one sign: alternating terms would cancel.
+  if (gap < 0 && c >= a && c >= b) return (1 - z) ** gap * series(c - a, c - b, c, z);
   return series(a, b, c, z);
 }
 
