@@ -1,1 +1,56 @@
-export {};
+export { FORECAST_ERRORS } from './errors.ts';
+export {
+  type BacktestFold,
+  type BacktestOptions,
+  type BacktestScores,
+  backtest,
+  backtestScores,
+} from './evaluate/backtest.ts';
+export {
+  bias,
+  coverage,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  overallWeightedAverage,
+  rootScaledError,
+  scaledError,
+  symmetricPercentageError,
+  weightedPercentageError,
+  weightedQuantileLoss,
+} from './evaluate/metrics.ts';
+export type {
+  Forecast,
+  ForecastContext,
+  Forecaster,
+  ForecasterState,
+  PredictOptions,
+  Series,
+  SimulateOptions,
+} from './forecaster.ts';
+export { FORECASTER_NAMES, forecasterByName } from './forecaster-by-name.ts';
+export { type AutoParams, type AutoState, auto, type FallbackReason } from './models/auto.ts';
+export {
+  type CombinationParams,
+  type CombinationState,
+  combination,
+} from './models/combination.ts';
+export type { CountState } from './models/counts.ts';
+export { type EtsParams, type EtsState, ets } from './models/ets.ts';
+export {
+  croston,
+  empirical,
+  negativeBinomial,
+  type SmoothingParams,
+  sba,
+  tsb,
+  type WeightedParams,
+} from './models/intermittent.ts';
+export { drift, type NaiveState, naive, seasonalNaive } from './models/naive.ts';
+export { dynamicTheta, type ThetaState, theta } from './models/theta.ts';
+export {
+  type WindowAverageParams,
+  type WindowAverageState,
+  windowAverage,
+} from './models/window-average.ts';
+export { type PredictSumOptions, predictSum, type SumForecast } from './predict-sum.ts';

@@ -1,0 +1,49 @@
+import { AppError } from '@quanyu/domain';
+import { FORECAST_ERRORS } from './errors.ts';
+import type { Forecaster } from './forecaster.ts';
+import { auto, standardCombination } from './models/auto.ts';
+import { ets } from './models/ets.ts';
+import { croston, empirical, negativeBinomial, sba, tsb } from './models/intermittent.ts';
+import { drift, naive, seasonalNaive } from './models/naive.ts';
+import { dynamicTheta, theta } from './models/theta.ts';
+import { windowAverage } from './models/window-average.ts';
+
+const MAKERS: Readonly<Record<string, () => Forecaster>> = {
+  auto: () => auto(),
+  combination: standardCombination,
+  naive: () => naive(),
+  drift: () => drift(),
+  seasonalNaive: () => seasonalNaive(),
+  windowAverage: () => windowAverage(),
+  ets: () => ets(),
+  ses: () => ets({ members: ['ANN'], name: 'ses' }),
+  holt: () => ets({ members: ['AAN'], name: 'holt' }),
+  damped: () => ets({ members: ['AAdN'], season: 'adjust', name: 'damped' }),
+  holtWinters: () => ets({ members: ['AAA', 'AAN'], name: 'holtWinters' }),
+  holtWintersMultiplicative: () =>
+    ets({ members: ['MAM', 'MAN', 'AAN'], name: 'holtWintersMultiplicative' }),
+  theta: () => theta(),
+  dynamicTheta: () => dynamicTheta(),
+  croston: () => croston(),
+  sba: () => sba(),
+  tsb: () => tsb(),
+  negativeBinomial: () => negativeBinomial(),
+  empirical: () => empirical(),
+};
+
+/** Names that `forecasterByName` knows, `auto` first. */
+export const FORECASTER_NAMES: readonly string[] = Object.keys(MAKERS);
+
+/**
+ * A forecaster with its defaults.
+ * @throws AppError FORECAST_MODEL_UNKNOWN.
+ */
+export function forecasterByName(name: string): Forecaster {
+  const maker = Object.hasOwn(MAKERS, name) ? MAKERS[name] : undefined;
+  if (maker !== undefined) return maker();
+  throw new AppError(
+    FORECAST_ERRORS.FORECAST_MODEL_UNKNOWN,
+    `Cannot forecast as the model must be one of ${FORECASTER_NAMES.join(', ')}: current value is ${name.slice(0, 60)}`,
+    { place: 'model', details: { names: FORECASTER_NAMES } },
+  );
+}

@@ -1,0 +1,129 @@
+import type { Matrix } from '@quanyu/numeric';
+import { clipped } from '../distribution.ts';
+import {
+  checkPredictOptions,
+  checkSimulateOptions,
+  checkState,
+  type Forecast,
+  type Forecaster,
+  type ForecasterState,
+} from '../forecaster.ts';
+
+export interface CombinationState extends ForecasterState {
+  readonly members: readonly ForecasterState[];
+}
+
+export interface CombinationParams {
+  readonly name?: string;
+  /** How members are joined, step by step. Default `median`. */
+  readonly by?: 'median' | 'mean';
+}
+
+/**
+ * The median (or mean) of several forecasters. Quantiles are the members' quantiles joined level by
+ * level; a simulated path is a member's path, members taking turns, moved onto the joined mean.
+ * Source: the SCUM entry of M4 (Petropoulos and Svetunkov, 2020).
+ */
+export function combination(
+  members: readonly Forecaster[],
+  params: CombinationParams = {},
+): Forecaster<CombinationState> {
+  const name = params.name ?? 'combination';
+  const join = params.by === 'mean' ? meanOf : medianOf;
+  const stateOf = (state: CombinationState, i: number): ForecasterState => {
+    const found = state.members[i];
+    if (found === undefined) checkState(state, `${name} with ${members.length} members`, 1);
+    return found ?? state;
+  };
+  const means = (state: CombinationState, horizon: number): Forecast[] =>
+    members.map((member, i) => member.predict(stateOf(state, i), { horizon }));
+  return {
+    name,
+    params: { members: members.map((member) => member.name), by: params.by ?? 'median' },
+    fit(series, context) {
+      const states = members.map((member, i) =>
+        member.fit(series, { rng: context.rng.stream(`${i}`) }),
+      );
+      const observed = states[0]?.observed ?? 0;
+      const nonNegative = states[0]?.nonNegative ?? false;
+      return { kind: name, version: 1, observed, nonNegative, members: states };
+    },
+    predict(state, options) {
+      checkPredictOptions(options);
+      checkState(state, name, 1);
+      const all = members.map((member, i) => member.predict(stateOf(state, i), options));
+      const quantiles = (options.quantiles ?? []).map((_, q) =>
+        joined(
+          all.map((one) => one.quantiles[q] ?? one.mean),
+          join,
+        ),
+      );
+      return {
+        mean: joined(
+          all.map((one) => one.mean),
+          join,
+        ),
+        quantiles,
+      };
+    },
+    simulate(state, options) {
+      checkSimulateOptions(options);
+      checkState(state, name, 1);
+      const { horizon, paths, rng } = options;
+      const each = means(state, horizon).map((one) => one.mean);
+      const centre = joined(each, join);
+      const data = new Float64Array(paths * horizon);
+      members.forEach((member, i) => {
+        const share = Math.floor((paths - 1 - i) / members.length) + 1;
+        if (share < 1) return;
+        const own = member.simulate(stateOf(state, i), {
+          horizon,
+          paths: share,
+          rng: rng.stream(`${i}`),
+        });
+        placePaths(data, own, { centre, mean: each[i] ?? centre, first: i, step: members.length });
+      });
+      return { data: clipped(data, state.nonNegative), rows: paths, cols: horizon };
+    },
+  };
+}
+
+interface Placement {
+  readonly centre: Float64Array;
+  readonly mean: Float64Array;
+  readonly first: number;
+  readonly step: number;
+}
+
+function placePaths(data: Float64Array, own: Matrix, place: Placement): void {
+  for (let r = 0; r < own.rows; r++) {
+    const row = (place.first + r * place.step) * own.cols;
+    for (let h = 0; h < own.cols; h++) {
+      const shift = (place.centre[h] ?? 0) - (place.mean[h] ?? 0);
+      data[row + h] = (own.data[r * own.cols + h] ?? 0) + shift;
+    }
+  }
+}
+
+function joined(
+  rows: readonly Float64Array[],
+  join: (values: Float64Array) => number,
+): Float64Array {
+  const column = new Float64Array(rows.length);
+  return (rows[0] ?? new Float64Array(0)).map((_, h) => {
+    rows.forEach((row, i) => {
+      column[i] = row[h] ?? 0;
+    });
+    return join(column);
+  });
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function medianOf(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  const half = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(half)] ?? 0) + (sorted[Math.ceil(half)] ?? 0)) / 2;
+}

@@ -1,0 +1,119 @@
+import { AppError } from '@quanyu/domain';
+import { FORECAST_ERRORS } from '../errors.ts';
+import { checkOption, checkState, type Forecaster } from '../forecaster.ts';
+import { prepareSeries } from '../series.ts';
+import { type CountState, describeCounts, predictCounts, simulateCounts } from './counts.ts';
+
+export interface SmoothingParams {
+  /** Smoothing weight in (0, 1]. Default 0.1. */
+  readonly alpha?: number;
+}
+
+/** Croston (1972): demand size and interval smoothed apart; mean = size / interval. */
+export function croston(params: SmoothingParams = {}): Forecaster<CountState> {
+  const alpha = params.alpha ?? 0.1;
+  return family('croston', { alpha, mean: (y) => crostonMean(y, alpha) });
+}
+
+/** Syntetos and Boylan (2005): Croston times 1 − α/2, which removes most of its bias. */
+export function sba(params: SmoothingParams = {}): Forecaster<CountState> {
+  const alpha = params.alpha ?? 0.1;
+  return family('sba', { alpha, mean: (y) => (1 - alpha / 2) * crostonMean(y, alpha) });
+}
+
+/** Teunter, Syntetos and Babai (2011): the chance of demand is smoothed each period, so it fades. */
+export function tsb(params: SmoothingParams = {}): Forecaster<CountState> {
+  const alpha = params.alpha ?? 0.1;
+  return family('tsb', { alpha, mean: (y) => tsbMean(y, alpha) });
+}
+
+export interface WeightedParams {
+  /** Weight of a period relative to the next newer one, in (0, 1]. Default 0.95. */
+  readonly decay?: number;
+}
+
+/** A negative binomial whose mean and variance weigh recent periods more. */
+export function negativeBinomial(params: WeightedParams = {}): Forecaster<CountState> {
+  const decay = params.decay ?? 0.95;
+  return family('negativeBinomial', { alpha: 1 - decay, mean: undefined });
+}
+
+/** What was seen, drawn again: quantiles of the history itself, for sizes of any kind. */
+export function empirical(params: WeightedParams = {}): Forecaster<CountState> {
+  const decay = params.decay ?? 1;
+  return family('empirical', { alpha: 1 - decay, mean: undefined, whole: false });
+}
+
+interface Shape {
+  /** Share by which an older period weighs less in variance and chance. */
+  readonly alpha: number;
+  /** Mean of a period; undefined = the weighted mean. */
+  readonly mean: ((y: Float64Array) => number) | undefined;
+  readonly whole?: boolean;
+}
+
+function family(name: string, shape: Shape): Forecaster<CountState> {
+  checkOption('alpha', shape.alpha, { min: 0, max: 1 });
+  return {
+    name,
+    params: { alpha: shape.alpha },
+    fit(series, context) {
+      const { values, observed, nonNegative } = prepareSeries(series);
+      if (values.some((value) => value < 0)) throw negativeValue(name);
+      const described = describeCounts(values, 1 - Math.min(shape.alpha, 0.05));
+      const mean = shape.mean?.(values.filter((value) => !Number.isNaN(value)));
+      return {
+        kind: name,
+        version: 1,
+        observed,
+        nonNegative,
+        ...described,
+        whole: shape.whole ?? described.whole,
+        mean: mean ?? described.mean,
+        seed: context.rng.stream('counts').uint32(),
+      };
+    },
+    predict(state, options) {
+      checkState(state, name, 1);
+      return predictCounts(state, options);
+    },
+    simulate(state, options) {
+      checkState(state, name, 1);
+      return simulateCounts(state, options);
+    },
+  };
+}
+
+function negativeValue(name: string): AppError {
+  return new AppError(
+    FORECAST_ERRORS.FORECAST_VALUE_INVALID,
+    `Cannot fit ${name} as demand must be >= 0: current value is negative`,
+    { place: 'values' },
+  );
+}
+
+function crostonMean(y: Float64Array, alpha: number): number {
+  let size = Number.NaN;
+  let interval = Number.NaN;
+  let since = 0;
+  for (const value of y) {
+    since++;
+    if (value === 0) continue;
+    size = Number.isNaN(size) ? value : size + alpha * (value - size);
+    interval = Number.isNaN(interval) ? since : interval + alpha * (since - interval);
+    since = 0;
+  }
+  return Number.isNaN(size) ? 0 : size / interval;
+}
+
+function tsbMean(y: Float64Array, alpha: number): number {
+  const hits = y.filter((value) => value !== 0);
+  if (hits.length === 0) return 0;
+  let size = hits[0] ?? 0;
+  let chance = hits.length / y.length;
+  for (const value of y) {
+    chance += alpha * ((value === 0 ? 0 : 1) - chance);
+    if (value !== 0) size += alpha * (value - size);
+  }
+  return chance * size;
+}

@@ -1,0 +1,216 @@
+import { type LinearFuture, linearForecast, linearPaths } from '../distribution.ts';
+import {
+  checkPredictOptions,
+  checkSimulateOptions,
+  checkState,
+  type Forecaster,
+  type ForecasterState,
+  type Series,
+} from '../forecaster.ts';
+import { nelderMead } from '../kernels/nelder-mead.ts';
+import { type DotRunning, dotPass, sesPass } from '../kernels/theta.ts';
+import { addSeason, isSeasonal, noSeason, type SeasonSplit, splitSeason } from '../seasonality.ts';
+import { prepareSeries } from '../series.ts';
+import { leastSquaresLine } from './ets-fit.ts';
+
+export interface ThetaState extends ForecasterState {
+  readonly season: { readonly kind: SeasonSplit['kind']; readonly indices: readonly number[] };
+  /** Periods from the first value to the end. */
+  readonly length: number;
+  readonly alpha: number;
+  /** 2 for the method of 2000. */
+  readonly theta: number;
+  readonly startLevel: number;
+  readonly level: number;
+  /** Mean and slope of the trend line at the end; the whole line for the method of 2000. */
+  readonly mean: number;
+  readonly slope: number;
+  readonly sigma: number;
+}
+
+const ALPHA_MIN = 1e-4;
+const DOT_ALPHA_MIN = 0.1;
+const ALPHA_MAX = 0.99;
+const THETA_MAX = 1e4;
+
+/**
+ * The Theta method of Assimakopoulos and Nikolopoulos (2000), winner of M3, in the form of Hyndman
+ * and Billah (2003): simple smoothing with half the slope of the least-squares line. A season that
+ * passes the M competitions' test is split off first. As R's `thetaf`.
+ */
+export function theta(): Forecaster<ThetaState> {
+  return family('theta', fitTheta, thetaLine);
+}
+
+/**
+ * The dynamic optimised theta model (Fiorucci et al., 2016): weight, start and θ by least squares,
+ * the trend line re-estimated after each value.
+ */
+export function dynamicTheta(): Forecaster<ThetaState> {
+  return family('dynamicTheta', fitDot, dotLine);
+}
+
+type Fitted = Pick<
+  ThetaState,
+  'alpha' | 'theta' | 'startLevel' | 'level' | 'mean' | 'slope' | 'sigma'
+>;
+
+function family(
+  name: string,
+  fit: (y: Float64Array) => Fitted,
+  line: (state: ThetaState, horizon: number) => Float64Array,
+): Forecaster<ThetaState> {
+  const future = (state: ThetaState, horizon: number): LinearFuture => {
+    const mean = line(state, horizon).map((value, h) =>
+      addSeason(state.season, value, state.length + h),
+    );
+    const psi = new Float64Array(horizon).fill(state.alpha);
+    psi[0] = 1;
+    const { sigma, nonNegative, season } = state;
+    const flat = season.kind !== 'multiplicative';
+    const scale = mean.map((_, h) => (flat ? 1 : addSeason(season, 1, state.length + h)));
+    return { mean, psi, sigma, scale, nonNegative };
+  };
+  return {
+    name,
+    params: {},
+    fit(series) {
+      const prepared = prepareSeries(series);
+      const split = seasonSplit(prepared.filled, prepared.season);
+      return {
+        kind: name,
+        version: 1,
+        observed: prepared.observed,
+        nonNegative: prepared.nonNegative,
+        season: { kind: split.kind, indices: split.indices },
+        length: prepared.filled.length,
+        ...fit(split.adjusted),
+      };
+    },
+    predict(state, options) {
+      checkPredictOptions(options);
+      checkState(state, name, 1);
+      return linearForecast(future(state, options.horizon), options);
+    },
+    simulate(state, options) {
+      checkSimulateOptions(options);
+      checkState(state, name, 1);
+      return linearPaths(future(state, options.horizon), options);
+    },
+    fitted: (state, series) => fittedValues(state, series),
+  };
+}
+
+function seasonSplit(y: Float64Array, season: number): SeasonSplit {
+  return isSeasonal(y, season) ? splitSeason(y, season, 'multiplicative') : noSeason(y);
+}
+
+function fitTheta(y: Float64Array): Fitted {
+  const n = y.length;
+  const slope = leastSquaresLine(y).slope / 2;
+  const spread = spreadOf(y);
+  const head = y.slice(0, 10);
+  const first = head.reduce((sum, value) => sum + value, 0) / head.length;
+  const found = nelderMead(
+    (x) => {
+      const alpha = x[0] ?? 0;
+      if (alpha < ALPHA_MIN || alpha > 0.9999) return Number.POSITIVE_INFINITY;
+      return sesPass(y, alpha, first + (x[1] ?? 0) * spread).squares;
+    },
+    {
+      start: Float64Array.of(0.5, 0),
+      steps: Float64Array.of(0.2, 0.5),
+      evaluationsMax: 120,
+      tolerance: 1e-8,
+    },
+  );
+  const alpha = found.x[0] ?? 0.5;
+  const startLevel = first + (found.x[1] ?? 0) * spread;
+  const { squares, level } = sesPass(y, alpha, startLevel);
+  const sigma = Math.sqrt(squares / Math.max(1, n - 2));
+  return { alpha, theta: 2, startLevel, level, mean: 0, slope, sigma };
+}
+
+function thetaLine(state: ThetaState, horizon: number): Float64Array {
+  const { alpha, level, slope, length } = state;
+  const grown = (1 - (1 - alpha) ** length) / alpha;
+  return Float64Array.from({ length: horizon }, (_, h) => level + slope * (h + grown));
+}
+
+function fitDot(y: Float64Array): Fitted {
+  const n = y.length;
+  const spread = spreadOf(y);
+  const first = y[0] ?? 0;
+  const running = newRunning(0);
+  const run = (x: Float64Array): number => {
+    const alpha = x[0] ?? 0;
+    const value = 1 + Math.exp(x[1] ?? 0);
+    if (alpha < DOT_ALPHA_MIN || alpha > ALPHA_MAX || value > THETA_MAX) {
+      return Number.POSITIVE_INFINITY;
+    }
+    Object.assign(running, newRunning(first / 2 + (x[2] ?? 0) * spread));
+    dotPass(y, { alpha, theta: value }, running);
+    return running.squares;
+  };
+  const found = nelderMead(run, {
+    start: Float64Array.of(0.5, 0, 0),
+    steps: Float64Array.of(0.2, 0.7, 0.5),
+    evaluationsMax: 200,
+    tolerance: 1e-7,
+  });
+  run(found.x);
+  return {
+    alpha: found.x[0] ?? 0.5,
+    theta: 1 + Math.exp(found.x[1] ?? 0),
+    startLevel: first / 2 + (found.x[2] ?? 0) * spread,
+    level: running.level,
+    mean: running.mean,
+    slope: running.slope,
+    sigma: Math.sqrt(running.squares / Math.max(1, n - 6)),
+  };
+}
+
+function newRunning(level: number): DotRunning {
+  return { level, mean: 0, slope: 0, squares: 0, count: 0 };
+}
+
+function dotLine(state: ThetaState, horizon: number): Float64Array {
+  const out = new Float64Array(horizon);
+  const { level, mean, slope, length: count } = state;
+  const running = { level, mean, slope, squares: 0, count };
+  dotPass(new Float64Array(horizon).fill(Number.NaN), state, running, out);
+  return out;
+}
+
+function spreadOf(y: Float64Array): number {
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  const squares = y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.max(Math.sqrt(squares / y.length), Math.abs(mean) * 1e-9, Number.MIN_VALUE);
+}
+
+function fittedValues(state: ThetaState, series: Series): Float64Array {
+  const { filled, offset } = prepareSeries(series);
+  const { season } = state;
+  const adjusted = filled.map((value, t) => {
+    const index = season.indices[t % season.indices.length] ?? 0;
+    return season.kind === 'none'
+      ? value
+      : season.kind === 'additive'
+        ? value - index
+        : value / index;
+  });
+  const line = new Float64Array(adjusted.length);
+  if (state.kind === 'theta') {
+    sesPass(adjusted, state.alpha, state.startLevel, line);
+    line.forEach((value, t) => {
+      line[t] = value + (state.slope * (1 - (1 - state.alpha) ** t)) / state.alpha;
+    });
+  } else {
+    dotPass(adjusted, state, newRunning(state.startLevel), line);
+  }
+  const out = new Float64Array(series.values.length).fill(Number.NaN);
+  line.forEach((value, t) => {
+    out[offset + t] = addSeason(season, value, t);
+  });
+  return out;
+}
