@@ -1,0 +1,182 @@
+import type { OutboxEntry } from '@quanyu/ledger';
+import type { BatchRange, DatasetSpec } from './dataset.ts';
+import { asOnlyWriter, type LakeContext } from './lake-context.ts';
+import { removeUnlisted } from './lake-files.ts';
+import {
+  insertSnapshot,
+  listedPaths,
+  type NewSnapshot,
+  readHeads,
+  type SnapshotFile,
+} from './manifest.ts';
+import { writeFromLedger } from './parquet-writer.ts';
+
+/** Name under which the lake reads the ledger's outbox. */
+export const LAKE_CONSUMER = 'lake';
+/** Entries read at once: about 20,000 batches. */
+const ENTRIES_MAX = 20_000;
+/** Facts taken out before a snapshot is made: bounds temporary files and what a kill costs. */
+const ROUND_ROWS_MAX = 2_000_000;
+
+export interface ExportProgress {
+  readonly dataset: string;
+  readonly rows: number;
+  /** Facts still waiting after this round, as far as they are known. */
+  readonly rowsLeft: number;
+}
+
+export interface ExportReport {
+  readonly rounds: number;
+  /** Rows written by dataset. */
+  readonly rows: Readonly<Record<string, number>>;
+  readonly files: number;
+  /** Files of an interrupted run that were removed. */
+  readonly removed: number;
+}
+
+export interface ExportOptions {
+  readonly onProgress?: (progress: ExportProgress) => void;
+  readonly signal?: AbortSignal;
+  /** Facts per round; default 2,000,000. */
+  readonly roundRowsMax?: number;
+}
+
+/**
+ * Brings the lake up to the ledger: facts of batches not yet exported, and all entities where
+ * anything came. A round's snapshots and the position in the outbox are one transaction, so that
+ * a kill at any moment neither loses a fact nor takes one twice.
+ */
+export async function exportNew(
+  context: LakeContext,
+  options: ExportOptions = {},
+): Promise<ExportReport> {
+  return asOnlyWriter(context.ledger, async () => {
+    const removed = await removeUnlisted(context.root, await listedPaths(context.ledger));
+    const rows: Record<string, number> = {};
+    let rounds = 0;
+    let files = 0;
+    for (let more = true; more; ) {
+      options.signal?.throwIfAborted();
+      const entries = await context.ledger.outbox.read(LAKE_CONSUMER, ENTRIES_MAX);
+      if (entries.length === 0) break;
+      const taken = firstRound(entries, options.roundRowsMax ?? ROUND_ROWS_MAX);
+      more = taken.length < entries.length || entries.length === ENTRIES_MAX;
+      const rowsLeft = entries.slice(taken.length).reduce((sum, entry) => sum + entry.rows, 0);
+      const round = new Round(context, taken, (dataset, count) => {
+        rows[dataset] = (rows[dataset] ?? 0) + count;
+        options.onProgress?.({ dataset, rows: count, rowsLeft });
+      });
+      files += await round.run(!more);
+      rounds += 1;
+    }
+    return { rounds, rows, files, removed };
+  });
+}
+
+/** The longest beginning that stays within the rows of a round; at least one entry. */
+function firstRound(entries: readonly OutboxEntry[], rowsMax: number): readonly OutboxEntry[] {
+  let rows = 0;
+  const end = entries.findIndex((entry, index) => {
+    rows += entry.rows;
+    return index > 0 && rows > rowsMax;
+  });
+  return end === -1 ? entries : entries.slice(0, end);
+}
+
+class Round {
+  readonly #context: LakeContext;
+  readonly #entries: readonly OutboxEntry[];
+  readonly #written: (dataset: string, rows: number) => void;
+
+  constructor(
+    context: LakeContext,
+    entries: readonly OutboxEntry[],
+    written: (dataset: string, rows: number) => void,
+  ) {
+    this.#context = context;
+    this.#entries = entries;
+    this.#written = written;
+  }
+
+  /** Writes the round's files and lists them; the last round takes the entities too. */
+  async run(isLast: boolean): Promise<number> {
+    const heads = await readHeads(this.#context.ledger);
+    const snapshots: NewSnapshot[] = [];
+    let files = 0;
+    for (const spec of this.#context.datasets) {
+      const parent = heads.get(spec.name) ?? null;
+      const added = await this.#added(spec, isLast);
+      if (added === null) continue;
+      this.#written(
+        spec.name,
+        added.reduce((sum, file) => sum + file.rows, 0),
+      );
+      const all = spec.mode === 'facts' ? [...(parent?.files ?? []), ...added] : added;
+      if (samePaths(all, parent?.files ?? [])) continue;
+      const batchIdMax = spec.mode === 'facts' ? highest(this.#entries) : null;
+      snapshots.push({ dataset: spec.name, parent, files: all, batchIdMax });
+      files += added.length;
+    }
+    await this.#commit(snapshots);
+    return files;
+  }
+
+  /** New files of a dataset; null where this round has nothing of it. */
+  async #added(spec: DatasetSpec, isLast: boolean): Promise<SnapshotFile[] | null> {
+    if (spec.mode === 'whole') return isLast ? writeFromLedger(this.#context, spec, null) : null;
+    const range = rangeOf(spec, this.#entries);
+    return range === null ? null : writeFromLedger(this.#context, spec, range);
+  }
+
+  async #commit(snapshots: readonly NewSnapshot[]): Promise<void> {
+    const last = this.#entries.at(-1);
+    if (last === undefined) return;
+    const { ledger, clock } = this.#context;
+    await ledger.transaction(async (transaction) => {
+      for (const snapshot of snapshots) await insertSnapshot(transaction, snapshot, clock.now());
+      await transaction
+        .insertInto('outbox_consumers')
+        .columns(['consumer', 'transaction_id', 'outbox_id'])
+        .expression((build) =>
+          build
+            .selectFrom('outbox')
+            .select([build.val(LAKE_CONSUMER).as('consumer'), 'transaction_id', 'outbox_id'])
+            .where('outbox_id', '=', last.outboxId),
+        )
+        .onConflict((conflict) =>
+          conflict.column('consumer').doUpdateSet((build) => ({
+            transaction_id: build.ref('excluded.transaction_id'),
+            outbox_id: build.ref('excluded.outbox_id'),
+          })),
+        )
+        .execute();
+    });
+  }
+}
+
+function highest(entries: readonly OutboxEntry[]): number | null {
+  const ids = entries.flatMap((entry) => entry.batchId ?? []);
+  return ids.length === 0 ? null : ids.reduce((a, b) => Math.max(a, b));
+}
+
+/** Batches of a round that hold rows of a dataset, and their days. */
+function rangeOf(spec: DatasetSpec, entries: readonly OutboxEntry[]): BatchRange | null {
+  const fitting = entries.filter(
+    (entry) => entry.batchId !== null && (spec.kinds ?? []).includes(entry.kind),
+  );
+  const batchIds = [...new Set(fitting.flatMap((entry) => entry.batchId ?? []))];
+  if (batchIds.length === 0) return null;
+  const days = fitting.flatMap((entry) => [entry.minDay, entry.maxDay]);
+  const known = days.filter((day) => day !== null);
+  if (known.length < days.length) return { batchIds, minDay: null, maxDay: null };
+  return {
+    batchIds,
+    minDay: known.reduce((a, b) => Math.min(a, b)),
+    maxDay: known.reduce((a, b) => Math.max(a, b)),
+  };
+}
+
+function samePaths(a: readonly SnapshotFile[], b: readonly SnapshotFile[]): boolean {
+  const paths = new Set(b.map((file) => file.path));
+  return a.length === b.length && a.every((file) => paths.has(file.path));
+}

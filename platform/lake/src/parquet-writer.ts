@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assert } from '@quanyu/domain';
+import {
+  type BatchRange,
+  csvColumnsSql,
+  csvSourceSql,
+  type DatasetSpec,
+  selectSql,
+  sortSql,
+} from './dataset.ts';
+import type { LakeContext } from './lake-context.ts';
+import { diskError, fileBytes, publishFile, sha256OfFile, TEMPORARY } from './lake-files.ts';
+import type { SnapshotFile } from './manifest.ts';
+import { literalPath } from './snapshot-view.ts';
+import { raw, sql } from './sql.ts';
+import { column } from './table.ts';
+
+/** DuckDB's own default; groups of this size can be skipped by their day and read in parallel. */
+const ROW_GROUP_ROWS = 122_880;
+
+/** A path for a file nobody reads yet. */
+async function temporaryPath(context: LakeContext, ending: string): Promise<string> {
+  const folder = join(context.root, TEMPORARY);
+  await mkdir(folder, { recursive: true });
+  return join(folder, `${randomUUID()}.${ending}`);
+}
+
+/**
+ * Takes rows of a dataset out of the ledger into Parquet files, published but not yet listed.
+ * @returns Files; none where there is no row.
+ * @throws AppError LAKE_DISK_FULL; then nothing is left but temporary files that the next run removes.
+ */
+export async function writeFromLedger(
+  context: LakeContext,
+  spec: DatasetSpec,
+  range: BatchRange | null,
+): Promise<SnapshotFile[]> {
+  const csv = await temporaryPath(context, 'csv');
+  try {
+    const { rows } = await context.ledger.copyOut(selectSql(spec, range), createWriteStream(csv));
+    if (rows === 0) return [];
+    const source = csvSourceSql(spec, context.engine.dialect.text(literalPath(csv)));
+    const select = `select ${csvColumnsSql(spec)} from ${source}`;
+    const files = await writeParts(context, spec, select);
+    const written = files.reduce((sum, file) => sum + file.rows, 0);
+    assert(written === rows, `${spec.name}: ${rows} rows left the ledger, ${written} were written`);
+    return files;
+  } catch (error) {
+    throw diskError(error, context.root);
+  } finally {
+    await rm(csv, { force: true });
+  }
+}
+
+/** Writes rows as one file, or as one file a month where the dataset is parted. */
+export async function writeParts(
+  context: LakeContext,
+  spec: DatasetSpec,
+  select: string,
+): Promise<SnapshotFile[]> {
+  if (spec.dayColumn === undefined) {
+    const file = await writeFile(context, spec, select, spec.name);
+    return file === null ? [] : [file];
+  }
+  const stage = await temporaryPath(context, 'parquet');
+  try {
+    const literal = context.engine.dialect.text(stage);
+    await context.engine.exec(raw(`copy (${select}) to ${literal} (format parquet)`));
+    const source = `read_parquet(${context.engine.dialect.text(literalPath(stage))})`;
+    const day = `"${spec.dayColumn}"`;
+    const months = await context.engine.query(
+      sql`select distinct cast(date_trunc('month', ${raw(day)}) as date) as first from ${raw(source)} order by 1 nulls first`,
+    );
+    const files: SnapshotFile[] = [];
+    for (const first of column(months, 'first', 'DATE').values) {
+      const month = new Date(first * 86_400_000).toISOString().slice(0, 7);
+      const from = `date '${month}-01'`;
+      const rows = `select * from ${source} where ${day} >= ${from} and ${day} < ${from} + interval 1 month`;
+      const file = await writeFile(context, spec, rows, `${spec.name}/month=${month}`);
+      if (file !== null) files.push(file);
+    }
+    return files;
+  } finally {
+    await rm(stage, { force: true });
+  }
+}
+
+/** Writes rows, sorted, as one file of that folder. The name is made of the content. */
+export async function writeFile(
+  context: LakeContext,
+  spec: DatasetSpec,
+  select: string,
+  folder: string,
+): Promise<SnapshotFile | null> {
+  const { dialect } = context.engine;
+  const temporary = await temporaryPath(context, 'parquet');
+  try {
+    const options = `format parquet, compression zstd, row_group_size ${ROW_GROUP_ROWS}`;
+    const sorted = `select * from (${select}) as part order by ${sortSql(spec)}`;
+    await context.engine.exec(raw(`copy (${sorted}) to ${dialect.text(temporary)} (${options})`));
+    const figures = await fileFigures(context, spec, temporary);
+    if (figures.rows === 0) return null;
+    const sha256 = await sha256OfFile(temporary);
+    const path = `${folder}/${sha256.slice(0, 32)}.parquet`;
+    await publishFile(temporary, join(context.root, path), context.root);
+    const bytes = (await fileBytes(join(context.root, path))) ?? 0;
+    return { path, ...figures, bytes, sha256 };
+  } catch (error) {
+    throw diskError(error, context.root);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function fileFigures(
+  context: LakeContext,
+  spec: DatasetSpec,
+  path: string,
+): Promise<{ rows: number; minDay: number | null; maxDay: number | null }> {
+  const source = raw(`read_parquet(${context.engine.dialect.text(literalPath(path))})`);
+  const day = raw(spec.dayColumn === undefined ? 'cast(null as date)' : `"${spec.dayColumn}"`);
+  const table = await context.engine.query(
+    sql`select count(*) as rows, min(${day}) as first, max(${day}) as last from ${source}`,
+  );
+  const days = [column(table, 'first', 'DATE'), column(table, 'last', 'DATE')].map((one) =>
+    one.nulls === null ? (one.values[0] ?? null) : null,
+  );
+  return {
+    rows: column(table, 'rows', 'BIGINT').values[0] as number,
+    minDay: days[0] ?? null,
+    maxDay: days[1] ?? null,
+  };
+}
