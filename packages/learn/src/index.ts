@@ -9,6 +9,24 @@ export {
 export { LEARN_ERRORS } from './errors.ts';
 export type { Estimator, EstimatorState, FitContext } from './estimator.ts';
 export {
+  auc,
+  brierScore,
+  type CalibrationBin,
+  calibrationError,
+  calibrationTable,
+  logLoss,
+  meanAbsoluteError,
+  rootMeanSquaredError,
+} from './metrics.ts';
+export {
+  type CalibrationState,
+  calibrate,
+  fitIsotonic,
+  fitPlatt,
+  type IsotonicState,
+  type PlattState,
+} from './models/calibration.ts';
+export {
   type KMeansParams,
   type KMeansState,
   type KMeansTrial,
@@ -30,3 +48,11 @@ export {
   identityScaler,
   type ScalerState,
 } from './models/standard-scaler.ts';
+export {
+  crossPredict,
+  kFoldSplits,
+  type Split,
+  takeRows,
+  takeValues,
+  timeSplit,
+} from './split.ts';
