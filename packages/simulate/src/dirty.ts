@@ -95,7 +95,7 @@ function spoil(world: World, row: Cell[], rng: Rng): Fault[] {
   if (rng.uniform() < 0.015) change('unit-slip', PRICE, Math.round(Number(row[PRICE]) * 100));
   if (rng.uniform() < 0.12) change('name-variant', NAME, otherName(String(row[NAME]), rng));
   if (rng.uniform() < 0.04) change('missing-customer', BUYER, '');
-  if (rng.uniform() < 0.004) change('wild-quantity', QUANTITY, Number(row[QUANTITY]) * 1000);
+  if (rng.uniform() < 0.01) change('wild-quantity', QUANTITY, Number(row[QUANTITY]) * 1000);
   return faults;
 }
 

@@ -31,9 +31,9 @@ export function writeFoundations(world: World): void {
 /** Products launched, prices set and promotions begun today. */
 export function writeMarketNews(world: World, news: MarketNews): void {
   for (const product of news.launched) writeProduct(world, product);
-  for (const { product, priceMinor, costMinor } of news.prices) {
-    const { id, launchDay } = at(world.market.catalogue, product);
-    const since = world.time.utc(Math.min(world.day, Math.max(launchDay, world.day)), 0);
+  for (const { product, sinceDay, priceMinor, costMinor } of news.prices) {
+    const { id } = at(world.market.catalogue, product);
+    const since = world.time.utc(sinceDay, 0);
     const row = [id, '', since, moneyText(priceMinor), moneyText(costMinor), 'CNY'];
     world.sink.add('prices', row);
   }

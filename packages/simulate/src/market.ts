@@ -34,6 +34,7 @@ export interface Market {
 
 export interface PriceChange {
   readonly product: number;
+  readonly sinceDay: number;
   readonly priceMinor: number;
   readonly costMinor: number;
 }
@@ -64,7 +65,7 @@ export function openMarket(sizes: Sizes): Market {
 /** Moves the market to a day: launches, prices, promotions, then each product's pull. O(products × segments). */
 export function advanceMarket(market: Market, day: number, sizes: Sizes, root: Rng): MarketNews {
   const launched = launch(market, day, sizes, root);
-  const prices = [...launched.map((product) => firstPrice(market, product, day, root))];
+  const prices = launched.map((product) => firstPrice(market, product, day, root));
   prices.push(...changePrices(market, day, root));
   market.running = market.running.filter((promotion) => promotion.toDay >= day);
   const promotions = promotionsStarting(day, market.catalogue, sizes, root);
@@ -97,7 +98,8 @@ function firstPrice(
   market.costMinor[i] = product.costMinor;
   const gap = 60 + root.stream('price-gap').stream(i).int(240);
   market.nextPriceDay[i] = day + gap;
-  return { product: i, priceMinor: product.referencePriceMinor, costMinor: product.costMinor };
+  const { referencePriceMinor, costMinor, launchDay } = product;
+  return { product: i, sinceDay: launchDay, priceMinor: referencePriceMinor, costMinor };
 }
 
 function changePrices(market: Market, day: number, root: Rng): PriceChange[] {
@@ -115,7 +117,7 @@ function changePrices(market: Market, day: number, root: Rng): PriceChange[] {
     market.priceMinor[i] = priceMinor;
     market.costMinor[i] = costMinor;
     market.nextPriceDay[i] = day + 120 + rng.int(180);
-    changes.push({ product: i, priceMinor, costMinor });
+    changes.push({ product: i, sinceDay: day, priceMinor, costMinor });
   }
   return changes;
 }

@@ -170,7 +170,11 @@ const PAGES: readonly Detail[] = [
 function arrive(s: Session): void {
   if (at(CHANNELS, s.channel).kind === 'email') emit(s, 'message-click');
   emit(s, 'page-view', at(PAGES, Math.min(s.channel, 3)));
-  if (at(CHANNELS, s.channel).kind === 'social') emit(s, 'content-view');
+  const { contents } = s.world.counters;
+  if (at(CHANNELS, s.channel).kind === 'social' && contents > 0) {
+    const latest = contents - s.rng.int(Math.min(contents, 8));
+    emit(s, 'content-view', { properties: `{"content":"ct${latest}"}` });
+  }
 }
 
 const TRIES_MAX = 6;

@@ -92,7 +92,7 @@ export function firstStock(d: StockDay, product: SimulatedProduct, opening: bool
 
 function receive(d: StockDay, product: number, place: number, units: number, ref: string): void {
   const arrival = { product, place, units, kind: 'receive', reference: ref } as const;
-  move(d, arrival, 3600, 'receive', units);
+  move(d, arrival, 0, 'receive', units);
 }
 
 /** Units a day of a product of popularity 1, as the retailer reckons. */
@@ -101,14 +101,14 @@ function baseRate(d: StockDay): number {
   return (baskets * 2.6) / (1.35 * d.sizes.productsAtStart);
 }
 
-/** Before opening: what was ordered or moved earlier arrives. */
+/** At midnight, before any sale of the day: what was ordered or moved earlier arrives. */
 export function takeArrivals(d: StockDay): void {
   for (const arrival of d.stock.arrivals.take(d.day)) {
     const cell = arrival.place * d.stock.products + arrival.product;
     if (arrival.kind === 'receive') {
       d.stock.onOrder[arrival.product] = (d.stock.onOrder[arrival.product] ?? 0) - arrival.units;
     } else d.stock.inTransit[cell] = (d.stock.inTransit[cell] ?? 0) - arrival.units;
-    move(d, arrival, 7 * 3600, arrival.kind, arrival.units);
+    move(d, arrival, 0, arrival.kind, arrival.units);
   }
 }
 
