@@ -1,4 +1,15 @@
 export {
+  type ActivityEvaluation,
+  type ActivityOptions,
+  type ActivityScores,
+  type ActivityState,
+  customerScore,
+  explainActivity,
+  fitActivity,
+  predictActivity,
+} from './activity.ts';
+export { ACTIVITY_FEATURES, type ActivityFeature } from './activity-features.ts';
+export {
   type ClvReport,
   type ClvScores,
   type ClvState,
@@ -26,3 +37,24 @@ export {
   purchasesBetween,
   summarisePurchases,
 } from './purchases.ts';
+export { REASONS_EN, REASONS_ZH } from './reasons.ts';
+export { type Rfm, rfmOf } from './rfm.ts';
+export {
+  type FeatureTable,
+  fitSegments,
+  predictSegments,
+  type SegmentOptions,
+  type SegmentReport,
+  type SegmentState,
+  type SegmentSummary,
+  segmentsOf,
+} from './segment.ts';
+export { type BilingualText, nameSegments, type SegmentName } from './segment-names.ts';
+export {
+  CUSTOMER_TAGS,
+  type CustomerTag,
+  type TagInput,
+  tagMasks,
+  tagReasons,
+  tagsOfMask,
+} from './tags.ts';
