@@ -1,3 +1,4 @@
+export { type Arena, type ArenaArray, arenaBytes, type Span } from './arena.ts';
 export {
   findRootBrent,
   type LineOptimum,
@@ -21,6 +22,17 @@ export {
 } from './distributions.ts';
 export { NUMERIC_ERRORS } from './errors.ts';
 export { hyp2f1, logHyp2f1 } from './hypergeometric.ts';
+export { GEMM_WORK_LENGTH } from './kernel-checks.ts';
+export {
+  type AlsPart,
+  attachKernels,
+  type KernelMemory,
+  type Kernels,
+  type KernelsHandle,
+  type OpenKernelsOptions,
+  openKernels,
+  type SparseRows,
+} from './kernels.ts';
 export { type LbfgsOptions, minimiseLbfgs, type ObjectiveWithGradient } from './lbfgs.ts';
 export {
   cholesky,

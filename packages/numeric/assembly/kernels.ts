@@ -1,0 +1,621 @@
+// SIMD kernels over linear memory. Every argument that names an array is a byte offset; sizes count
+// elements. There is no allocator and no collector: the host places the arrays (src/arena.ts). Each
+// kernel has its plain twin of the same name in src/kernels/twins.ts.
+
+// @ts-ignore: decorator
+@inline
+function sum4(v: v128): f32 {
+  return (
+    f32x4.extract_lane(v, 0) +
+    f32x4.extract_lane(v, 1) +
+    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function sum2(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+export function dotF32(a: usize, b: usize, n: i32): f32 {
+  let s0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0);
+  let s3 = f32x4.splat(0);
+  let left = n;
+  while (left >= 16) {
+    s0 = f32x4.add(s0, f32x4.mul(v128.load(a), v128.load(b)));
+    s1 = f32x4.add(s1, f32x4.mul(v128.load(a, 16), v128.load(b, 16)));
+    s2 = f32x4.add(s2, f32x4.mul(v128.load(a, 32), v128.load(b, 32)));
+    s3 = f32x4.add(s3, f32x4.mul(v128.load(a, 48), v128.load(b, 48)));
+    a += 64;
+    b += 64;
+    left -= 16;
+  }
+  while (left >= 4) {
+    s0 = f32x4.add(s0, f32x4.mul(v128.load(a), v128.load(b)));
+    a += 16;
+    b += 16;
+    left -= 4;
+  }
+  let total = sum4(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  while (left > 0) {
+    total += load<f32>(a) * load<f32>(b);
+    a += 4;
+    b += 4;
+    left--;
+  }
+  return total;
+}
+
+export function dotF64(a: usize, b: usize, n: i32): f64 {
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let s2 = f64x2.splat(0);
+  let s3 = f64x2.splat(0);
+  let left = n;
+  while (left >= 8) {
+    s0 = f64x2.add(s0, f64x2.mul(v128.load(a), v128.load(b)));
+    s1 = f64x2.add(s1, f64x2.mul(v128.load(a, 16), v128.load(b, 16)));
+    s2 = f64x2.add(s2, f64x2.mul(v128.load(a, 32), v128.load(b, 32)));
+    s3 = f64x2.add(s3, f64x2.mul(v128.load(a, 48), v128.load(b, 48)));
+    a += 64;
+    b += 64;
+    left -= 8;
+  }
+  while (left >= 2) {
+    s0 = f64x2.add(s0, f64x2.mul(v128.load(a), v128.load(b)));
+    a += 16;
+    b += 16;
+    left -= 2;
+  }
+  let total = sum2(f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)));
+  if (left > 0) total += load<f64>(a) * load<f64>(b);
+  return total;
+}
+
+/** out[i] = rows[i] · query, for n rows of length d. */
+export function dotRowsF32(rows: usize, query: usize, out: usize, n: i32, d: i32): void {
+  const stride = (<usize>d) << 2;
+  for (let i = 0; i < n; i++) {
+    store<f32>(out, dotF32(rows, query, d));
+    rows += stride;
+    out += 4;
+  }
+}
+
+/** y += t·x */
+export function axpyF32(t: f32, x: usize, y: usize, n: i32): void {
+  const v = f32x4.splat(t);
+  let left = n;
+  while (left >= 8) {
+    v128.store(y, f32x4.add(v128.load(y), f32x4.mul(v, v128.load(x))));
+    v128.store(y, f32x4.add(v128.load(y, 16), f32x4.mul(v, v128.load(x, 16))), 16);
+    x += 32;
+    y += 32;
+    left -= 8;
+  }
+  while (left > 0) {
+    store<f32>(y, load<f32>(y) + t * load<f32>(x));
+    x += 4;
+    y += 4;
+    left--;
+  }
+}
+
+/** y += t·x */
+export function axpyF64(t: f64, x: usize, y: usize, n: i32): void {
+  const v = f64x2.splat(t);
+  let left = n;
+  while (left >= 4) {
+    v128.store(y, f64x2.add(v128.load(y), f64x2.mul(v, v128.load(x))));
+    v128.store(y, f64x2.add(v128.load(y, 16), f64x2.mul(v, v128.load(x, 16))), 16);
+    x += 32;
+    y += 32;
+    left -= 4;
+  }
+  while (left > 0) {
+    store<f64>(y, load<f64>(y) + t * load<f64>(x));
+    x += 8;
+    y += 8;
+    left--;
+  }
+}
+
+/** Four rows of A times eight columns of B, K terms, added into out: 8 sums stay in registers. */
+// @ts-ignore: decorator
+@inline
+function tile4x8F32(a: usize, b: usize, out: usize, k: i32, as: usize, bs: usize, cs: usize): void {
+  let c00 = v128.load(out);
+  let c01 = v128.load(out, 16);
+  let c10 = v128.load(out + cs);
+  let c11 = v128.load(out + cs, 16);
+  let c20 = v128.load(out + 2 * cs);
+  let c21 = v128.load(out + 2 * cs, 16);
+  let c30 = v128.load(out + 3 * cs);
+  let c31 = v128.load(out + 3 * cs, 16);
+  let a1 = a + as;
+  let a2 = a1 + as;
+  let a3 = a2 + as;
+  for (let p = 0; p < k; p++) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a);
+    c00 = f32x4.add(c00, f32x4.mul(x, b0));
+    c01 = f32x4.add(c01, f32x4.mul(x, b1));
+    x = v128.load32_splat(a1);
+    c10 = f32x4.add(c10, f32x4.mul(x, b0));
+    c11 = f32x4.add(c11, f32x4.mul(x, b1));
+    x = v128.load32_splat(a2);
+    c20 = f32x4.add(c20, f32x4.mul(x, b0));
+    c21 = f32x4.add(c21, f32x4.mul(x, b1));
+    x = v128.load32_splat(a3);
+    c30 = f32x4.add(c30, f32x4.mul(x, b0));
+    c31 = f32x4.add(c31, f32x4.mul(x, b1));
+    a += 4;
+    a1 += 4;
+    a2 += 4;
+    a3 += 4;
+    b += bs;
+  }
+  v128.store(out, c00);
+  v128.store(out, c01, 16);
+  v128.store(out + cs, c10);
+  v128.store(out + cs, c11, 16);
+  v128.store(out + 2 * cs, c20);
+  v128.store(out + 2 * cs, c21, 16);
+  v128.store(out + 3 * cs, c30);
+  v128.store(out + 3 * cs, c31, 16);
+}
+
+/** Depth of one panel of B: 128 rows of 8 columns stay in the first cache. */
+const DEPTH: i32 = 128;
+
+/** out = A·B for rows [from, to) of A (m, k), B (k, n); the others of out are left alone. */
+export function gemmF32(
+  a: usize,
+  b: usize,
+  out: usize,
+  from: i32,
+  to: i32,
+  k: i32,
+  n: i32,
+  panel: usize,
+): void {
+  const as = (<usize>k) << 2;
+  const bs = (<usize>n) << 2;
+  const n8 = n & ~7;
+  const m4 = from + ((to - from) & ~3);
+  memory.fill(out + <usize>from * bs, 0, <usize>(to - from) * bs);
+  for (let p0 = 0; p0 < k; p0 += DEPTH) {
+    const depth = min(DEPTH, k - p0);
+    for (let j = 0; j < n8; j += 8) {
+      let source = b + <usize>p0 * bs + ((<usize>j) << 2);
+      let target = panel;
+      for (let p = 0; p < depth; p++) {
+        v128.store(target, v128.load(source));
+        v128.store(target, v128.load(source, 16), 16);
+        source += bs;
+        target += 32;
+      }
+      const column = out + ((<usize>j) << 2);
+      const block = a + ((<usize>p0) << 2);
+      for (let i = from; i < m4; i += 4) {
+        tile4x8F32(block + <usize>i * as, panel, column + <usize>i * bs, depth, as, 32, bs);
+      }
+    }
+    edgeF32(a, b, out, m4, to, p0, depth, 0, n8, k, n);
+    edgeF32(a, b, out, from, to, p0, depth, n8, n, k, n);
+  }
+}
+
+/** What the tiles leave over: rows [from, to), columns [c0, c1), terms [p0, p0 + depth). */
+function edgeF32(
+  a: usize,
+  b: usize,
+  out: usize,
+  from: i32,
+  to: i32,
+  p0: i32,
+  depth: i32,
+  c0: i32,
+  c1: i32,
+  k: i32,
+  n: i32,
+): void {
+  if (c1 <= c0) return;
+  for (let i = from; i < to; i++) {
+    for (let p = p0; p < p0 + depth; p++) {
+      const t = load<f32>(a + ((<usize>(i * k + p)) << 2));
+      axpyF32(t, b + ((<usize>(p * n + c0)) << 2), out + ((<usize>(i * n + c0)) << 2), c1 - c0);
+    }
+  }
+}
+
+/** out = A·B for rows [from, to); row-wise, four terms at a time. */
+export function gemmF64(
+  a: usize,
+  b: usize,
+  out: usize,
+  from: i32,
+  to: i32,
+  k: i32,
+  n: i32,
+): void {
+  const bs = (<usize>n) << 3;
+  const k4 = k & ~3;
+  memory.fill(out + <usize>from * bs, 0, <usize>(to - from) * bs);
+  for (let p = 0; p < k4; p += 4) {
+    const row = b + <usize>p * bs;
+    for (let i = from; i < to; i++) {
+      const t = a + ((<usize>(i * k + p)) << 3);
+      axpy4F64(t, row, bs, out + <usize>i * bs, n);
+    }
+  }
+  for (let p = k4; p < k; p++) {
+    for (let i = from; i < to; i++) {
+      const t = load<f64>(a + ((<usize>(i * k + p)) << 3));
+      axpyF64(t, b + <usize>p * bs, out + <usize>i * bs, n);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function axpy4F64(t: usize, x0: usize, bs: usize, y: usize, n: i32): void {
+  const t0 = v128.load64_splat(t);
+  const t1 = v128.load64_splat(t, 8);
+  const t2 = v128.load64_splat(t, 16);
+  const t3 = v128.load64_splat(t, 24);
+  let x1 = x0 + bs;
+  let x2 = x1 + bs;
+  let x3 = x2 + bs;
+  let left = n;
+  while (left >= 2) {
+    const low = f64x2.add(f64x2.mul(t0, v128.load(x0)), f64x2.mul(t1, v128.load(x1)));
+    const high = f64x2.add(f64x2.mul(t2, v128.load(x2)), f64x2.mul(t3, v128.load(x3)));
+    v128.store(y, f64x2.add(v128.load(y), f64x2.add(low, high)));
+    x0 += 16;
+    x1 += 16;
+    x2 += 16;
+    x3 += 16;
+    y += 16;
+    left -= 2;
+  }
+  if (left > 0) {
+    const low = load<f64>(t) * load<f64>(x0) + load<f64>(t, 8) * load<f64>(x1);
+    const high = load<f64>(t, 16) * load<f64>(x2) + load<f64>(t, 24) * load<f64>(x3);
+    store<f64>(y, load<f64>(y) + (low + high));
+  }
+}
+
+/** out = AᵀA (d, d) of A (n, d), four rows at a time; exactly symmetric. */
+export function gramF32(a: usize, out: usize, n: i32, d: i32): void {
+  const stride = (<usize>d) << 2;
+  memory.fill(out, 0, stride * <usize>d);
+  const n4 = n & ~3;
+  for (let r = 0; r < n4; r += 4) {
+    const r0 = a + <usize>r * stride;
+    for (let i = 0; i < d; i++) gramRow4(r0, stride, i, d, out + <usize>i * stride);
+  }
+  for (let r = n4; r < n; r++) {
+    const row = a + <usize>r * stride;
+    for (let i = 0; i < d; i++) {
+      const skip = (<usize>i) << 2;
+      axpyF32(load<f32>(row + skip), row + skip, out + <usize>i * stride + skip, d - i);
+    }
+  }
+  for (let i = 1; i < d; i++) {
+    for (let j = 0; j < i; j++) {
+      const up = out + <usize>j * stride + ((<usize>i) << 2);
+      store<f32>(out + <usize>i * stride + ((<usize>j) << 2), load<f32>(up));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function gramRow4(r0: usize, stride: usize, i: i32, d: i32, out: usize): void {
+  let x0 = r0 + ((<usize>i) << 2);
+  let x1 = x0 + stride;
+  let x2 = x1 + stride;
+  let x3 = x2 + stride;
+  let y = out + ((<usize>i) << 2);
+  const f0 = load<f32>(x0);
+  const f1 = load<f32>(x1);
+  const f2 = load<f32>(x2);
+  const f3 = load<f32>(x3);
+  const t0 = f32x4.splat(f0);
+  const t1 = f32x4.splat(f1);
+  const t2 = f32x4.splat(f2);
+  const t3 = f32x4.splat(f3);
+  let left = d - i;
+  while (left >= 4) {
+    const low = f32x4.add(f32x4.mul(t0, v128.load(x0)), f32x4.mul(t1, v128.load(x1)));
+    const high = f32x4.add(f32x4.mul(t2, v128.load(x2)), f32x4.mul(t3, v128.load(x3)));
+    v128.store(y, f32x4.add(v128.load(y), f32x4.add(low, high)));
+    x0 += 16;
+    x1 += 16;
+    x2 += 16;
+    x3 += 16;
+    y += 16;
+    left -= 4;
+  }
+  while (left > 0) {
+    const low = f0 * load<f32>(x0) + f1 * load<f32>(x1);
+    const high = f2 * load<f32>(x2) + f3 * load<f32>(x3);
+    store<f32>(y, load<f32>(y) + (low + high));
+    x0 += 4;
+    x1 += 4;
+    x2 += 4;
+    x3 += 4;
+    y += 4;
+    left--;
+  }
+}
+
+/** Cholesky factor in place of the lower triangle; −1, or the first row without a positive pivot. */
+export function choleskyFactorF64(a: usize, n: i32): i32 {
+  const stride = (<usize>n) << 3;
+  for (let i = 0; i < n; i++) {
+    const row = a + <usize>i * stride;
+    let j = 0;
+    // Two columns at a time: row i is loaded once for both.
+    for (; j + 1 < i; j += 2) {
+      const other = a + <usize>j * stride;
+      let s0 = f64x2.splat(0);
+      let s1 = f64x2.splat(0);
+      let x = row;
+      let y = other;
+      let z = other + stride;
+      let left = j;
+      while (left >= 2) {
+        const v = v128.load(x);
+        s0 = f64x2.add(s0, f64x2.mul(v, v128.load(y)));
+        s1 = f64x2.add(s1, f64x2.mul(v, v128.load(z)));
+        x += 16;
+        y += 16;
+        z += 16;
+        left -= 2;
+      }
+      const at = row + ((<usize>j) << 3);
+      const first = (load<f64>(at) - sum2(s0)) / load<f64>(other + ((<usize>j) << 3));
+      store<f64>(at, first);
+      const below = other + stride + ((<usize>j) << 3);
+      const rest = load<f64>(at, 8) - sum2(s1) - first * load<f64>(below);
+      store<f64>(at, rest / load<f64>(below, 8), 8);
+    }
+    for (; j < i; j++) {
+      const other = a + <usize>j * stride;
+      const at = row + ((<usize>j) << 3);
+      const rest = load<f64>(at) - dotF64(row, other, j);
+      store<f64>(at, rest / load<f64>(other + ((<usize>j) << 3)));
+    }
+    const at = row + ((<usize>i) << 3);
+    const pivot = load<f64>(at) - dotF64(row, row, i);
+    if (!(pivot > 0 && pivot < f64.MAX_VALUE)) return i;
+    store<f64>(at, sqrt(pivot));
+  }
+  return -1;
+}
+
+/** Solves L Lᵀ x = b in place of b. */
+export function choleskySolveF64(factor: usize, n: i32, b: usize): void {
+  const stride = (<usize>n) << 3;
+  for (let i = 0; i < n; i++) {
+    const row = factor + <usize>i * stride;
+    const at = b + ((<usize>i) << 3);
+    store<f64>(at, (load<f64>(at) - dotF64(row, b, i)) / load<f64>(row + ((<usize>i) << 3)));
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    const row = factor + <usize>i * stride;
+    const at = b + ((<usize>i) << 3);
+    const x = load<f64>(at) / load<f64>(row + ((<usize>i) << 3));
+    store<f64>(at, x);
+    axpyF64(-x, row, b, i);
+  }
+}
+
+/**
+ * Best k of rows [from, to) by rows[i] · query, best first, ties by smaller index; NaN is skipped.
+ * `scores` (k f32) and `indices` (k u32) hold the heap and then the answer. Returns how many.
+ */
+export function topKScanF32(
+  rows: usize,
+  query: usize,
+  from: i32,
+  to: i32,
+  d: i32,
+  k: i32,
+  scores: usize,
+  indices: usize,
+): i32 {
+  if (k == 0) return 0;
+  const stride = (<usize>d) << 2;
+  let size = 0;
+  let row = rows + <usize>from * stride;
+  for (let i = from; i < to; i++) {
+    const value = dotF32(row, query, d);
+    row += stride;
+    if (value != value) continue;
+    if (size < k) {
+      siftUp(scores, indices, size++, value, i);
+    } else if (value > load<f32>(scores)) {
+      siftDown(scores, indices, k, value, i);
+    }
+  }
+  for (let last = size - 1; last > 0; last--) {
+    const slot = (<usize>last) << 2;
+    const value = load<f32>(scores + slot);
+    const index = load<u32>(indices + slot);
+    store<f32>(scores + slot, load<f32>(scores));
+    const worst = load<u32>(indices);
+    const top = load<f32>(scores + slot);
+    siftDown(scores, indices, last, value, index);
+    store<f32>(scores + slot, top);
+    store<u32>(indices + slot, worst);
+  }
+  return size;
+}
+
+function siftUp(scores: usize, indices: usize, size: i32, value: f32, index: u32): void {
+  let at = size;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    const up = (<usize>parent) << 2;
+    const p = load<f32>(scores + up);
+    if (p < value || (p == value && load<u32>(indices + up) > index)) break;
+    put(scores, indices, at, p, load<u32>(indices + up));
+    at = parent;
+  }
+  put(scores, indices, at, value, index);
+}
+
+function siftDown(scores: usize, indices: usize, size: i32, value: f32, index: u32): void {
+  let at = 0;
+  while (true) {
+    let child = 2 * at + 1;
+    if (child >= size) break;
+    if (child + 1 < size && worse(scores, indices, child + 1, child)) child++;
+    const slot = (<usize>child) << 2;
+    const c = load<f32>(scores + slot);
+    if (value < c || (value == c && index > load<u32>(indices + slot))) break;
+    put(scores, indices, at, c, load<u32>(indices + slot));
+    at = child;
+  }
+  put(scores, indices, at, value, index);
+}
+
+// @ts-ignore: decorator
+@inline
+function put(scores: usize, indices: usize, at: i32, value: f32, index: u32): void {
+  const slot = (<usize>at) << 2;
+  store<f32>(scores + slot, value);
+  store<u32>(indices + slot, index);
+}
+
+function worse(scores: usize, indices: usize, i: i32, j: i32): bool {
+  const si = load<f32>(scores + ((<usize>i) << 2));
+  const sj = load<f32>(scores + ((<usize>j) << 2));
+  if (si != sj) return si < sj;
+  return load<u32>(indices + ((<usize>i) << 2)) > load<u32>(indices + ((<usize>j) << 2));
+}
+
+/**
+ * One half pass of implicit ALS for rows [from, to): `steps` conjugate-gradient steps on
+ * (YᵀY + λI + Σ (c − 1) y yᵀ) x = Σ c y, from the x that stands there (Hu, Koren & Volinsky 2008;
+ * Takács, Pilászy & Tikk 2011). CSR: starts (rows + 1) i32, columns (nnz) i32, confidences (nnz)
+ * f32. `gram` is YᵀY + λI (f, f). `work` holds 3·f f32, one per thread.
+ */
+export function alsHalfPass(
+  starts: usize,
+  columns: usize,
+  confidences: usize,
+  y: usize,
+  x: usize,
+  gram: usize,
+  f: i32,
+  from: i32,
+  to: i32,
+  steps: i32,
+  work: usize,
+): void {
+  const size = (<usize>f) << 2;
+  const r = work;
+  const p = work + size;
+  const ap = p + size;
+  for (let u = from; u < to; u++) {
+    const xu = x + <usize>u * size;
+    const first = load<i32>(starts + ((<usize>u) << 2));
+    const last = load<i32>(starts + ((<usize>u) << 2), 4);
+    symmetricTimes(gram, xu, r, f, size);
+    negate(r, f);
+    for (let e = first; e < last; e++) {
+      const slot = (<usize>e) << 2;
+      const yi = y + <usize>load<i32>(columns + slot) * size;
+      const c = load<f32>(confidences + slot);
+      axpyF32(c - (c - 1) * dotF32(yi, xu, f), yi, r, f);
+    }
+    memory.copy(p, r, size);
+    let rs = dotF32(r, r, f);
+    for (let step = 0; step < steps; step++) {
+      if (!(rs > 1e-20)) break;
+      symmetricTimes(gram, p, ap, f, size);
+      for (let e = first; e < last; e++) {
+        const slot = (<usize>e) << 2;
+        const yi = y + <usize>load<i32>(columns + slot) * size;
+        axpyF32((load<f32>(confidences + slot) - 1) * dotF32(yi, p, f), yi, ap, f);
+      }
+      const alpha = rs / dotF32(p, ap, f);
+      axpyF32(alpha, p, xu, f);
+      axpyF32(-alpha, ap, r, f);
+      const next = dotF32(r, r, f);
+      scaleAdd(next / rs, p, r, f);
+      rs = next;
+    }
+  }
+}
+
+/** out = G·v for a symmetric G, as four weighted rows at a time. */
+function symmetricTimes(g: usize, v: usize, out: usize, f: i32, size: usize): void {
+  memory.fill(out, 0, size);
+  const f4 = f & ~3;
+  for (let i = 0; i < f4; i += 4) {
+    const t0 = v128.load32_splat(v + ((<usize>i) << 2));
+    const t1 = v128.load32_splat(v + ((<usize>i) << 2), 4);
+    const t2 = v128.load32_splat(v + ((<usize>i) << 2), 8);
+    const t3 = v128.load32_splat(v + ((<usize>i) << 2), 12);
+    let x0 = g + <usize>i * size;
+    let x1 = x0 + size;
+    let x2 = x1 + size;
+    let x3 = x2 + size;
+    let at = out;
+    for (let j = 0; j < f4; j += 4) {
+      const low = f32x4.add(f32x4.mul(t0, v128.load(x0)), f32x4.mul(t1, v128.load(x1)));
+      const high = f32x4.add(f32x4.mul(t2, v128.load(x2)), f32x4.mul(t3, v128.load(x3)));
+      v128.store(at, f32x4.add(v128.load(at), f32x4.add(low, high)));
+      x0 += 16;
+      x1 += 16;
+      x2 += 16;
+      x3 += 16;
+      at += 16;
+    }
+    for (let j = f4; j < f; j++) {
+      const vi = v + ((<usize>i) << 2);
+      const low = load<f32>(vi) * load<f32>(x0) + load<f32>(vi, 4) * load<f32>(x1);
+      const high = load<f32>(vi, 8) * load<f32>(x2) + load<f32>(vi, 12) * load<f32>(x3);
+      store<f32>(at, load<f32>(at) + (low + high));
+      x0 += 4;
+      x1 += 4;
+      x2 += 4;
+      x3 += 4;
+      at += 4;
+    }
+  }
+  for (let i = f4; i < f; i++) {
+    axpyF32(load<f32>(v + ((<usize>i) << 2)), g + <usize>i * size, out, f);
+  }
+}
+
+function negate(v: usize, n: i32): void {
+  for (let i = 0; i < n; i++) store<f32>(v + ((<usize>i) << 2), -load<f32>(v + ((<usize>i) << 2)));
+}
+
+/** p = r + t·p */
+function scaleAdd(t: f32, p: usize, r: usize, n: i32): void {
+  const v = f32x4.splat(t);
+  let left = n;
+  while (left >= 4) {
+    v128.store(p, f32x4.add(v128.load(r), f32x4.mul(v, v128.load(p))));
+    p += 16;
+    r += 16;
+    left -= 4;
+  }
+  while (left > 0) {
+    store<f32>(p, load<f32>(r) + t * load<f32>(p));
+    p += 4;
+    r += 4;
+    left--;
+  }
+}
