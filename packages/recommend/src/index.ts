@@ -1,1 +1,116 @@
-export {};
+export { RECOMMEND_ERRORS } from './errors.ts';
+export { type EvaluateOptions, type Evaluation, evaluate, historyOf } from './evaluate/evaluate.ts';
+export {
+  coverage,
+  gini,
+  novelty,
+  type RankMetrics,
+  rankMetrics,
+  rmse,
+} from './evaluate/metrics.ts';
+export {
+  type EvaluationCase,
+  leaveLastOut,
+  type Split,
+  type SplitOptions,
+  timeSplit,
+} from './evaluate/split.ts';
+export { type EventTimes, readEventTimes } from './event-time.ts';
+export {
+  encodeInteractions,
+  type InteractionColumns,
+  type Interactions,
+  indexOfId,
+  prefixOf,
+  type TimeKind,
+} from './interactions.ts';
+export {
+  boughtTogether,
+  cartAddOns,
+  homeFeed,
+  type LiveAnswer,
+  type LiveProduct,
+  type LiveRequest,
+  type Surface,
+  similarProducts,
+} from './live/live-answer.ts';
+export {
+  LIVE_TYPE_WEIGHTS,
+  type LiveEvent,
+  LiveIndex,
+  type LiveOptions,
+} from './live/live-index.ts';
+export type { ProductFacts } from './live/product-table.ts';
+export type { LiveRules } from './live/rules.ts';
+export {
+  type AutoParams,
+  type AutoState,
+  type AutoTrial,
+  autoRecommender,
+} from './models/auto.ts';
+export {
+  type BoughtTogetherParams,
+  type BoughtTogetherState,
+  boughtTogetherRecommender,
+  type TogetherMeasure,
+  type TogetherRule,
+  togetherRules,
+} from './models/bought-together.ts';
+export { type ItemKnnParams, type ItemKnnState, itemKnnRecommender } from './models/item-knn.ts';
+export type { KnnForm } from './models/knn-rating.ts';
+export {
+  type FactorisationParams,
+  type FactorisationState,
+  type FactorisationStep,
+  factorisationRecommender,
+  factorisationStep,
+  predictRating,
+} from './models/matrix-factorisation.ts';
+export {
+  type PopularityParams,
+  type PopularityState,
+  popularityRecommender,
+} from './models/popularity.ts';
+export {
+  SEQUENCE_DEFAULTS,
+  type SequenceParams,
+  type SequenceState,
+  sequenceRecommender,
+} from './models/sequence.ts';
+export { type UserKnnParams, type UserKnnState, userKnnRecommender } from './models/user-knn.ts';
+export type { PairCounts } from './pair-counts.ts';
+export type { RatingMatrix } from './rating-matrix.ts';
+export { REASONS_EN, REASONS_ZH } from './reasons.ts';
+export {
+  type EventTable,
+  RECOMMENDER_NAMES,
+  type RecommendRow,
+  type RecommendTable,
+  type RecommendTableOptions,
+  recommenderNamed,
+  recommendTable,
+} from './recommend-table.ts';
+export {
+  type Contribution,
+  type Explanation,
+  type History,
+  NO_SCORE,
+  type RankedProduct,
+  type RecommendAnswer,
+  type Recommender,
+  type RecommenderState,
+  type RecommendQuery,
+  recommend,
+  type ScoreQuery,
+} from './recommender.ts';
+export {
+  contentScore,
+  cosine,
+  jaccard,
+  meanCentredRating,
+  pearson,
+  type RatedNeighbour,
+  type Similarity,
+  shrunk,
+  weightedRating,
+} from './similarity.ts';
