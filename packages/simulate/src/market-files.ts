@@ -45,7 +45,7 @@ export function writeMarketNews(world: World, news: MarketNews): void {
       isoOfDay(promotion.toDay),
       '',
       listText(promotion.products.map((i) => productCode(world, i))),
-      '',
+      promotion.leaf < 0 ? '' : listText(at(LEAVES, promotion.leaf).path),
       promotion.discountRate,
     ]);
   }

@@ -2,8 +2,9 @@ import { dayOfIso, isoOfDay } from '@quanyu/domain';
 import type { Rng } from '@quanyu/numeric';
 import { daysToFestival, monthDay, YEARLY_EVENTS } from './calendar.ts';
 import { lifeFactor, type SimulatedProduct } from './catalogue.ts';
-import { pick } from './draw.ts';
+import { at, pick } from './draw.ts';
 import type { Sizes } from './scale.ts';
+import { LEAVES } from './vocabulary.ts';
 
 export interface SimulatedPromotion {
   readonly id: string;
@@ -12,6 +13,8 @@ export interface SimulatedPromotion {
   readonly toDay: number;
   /** Indexes of the products it holds for; empty: all. */
   readonly products: readonly number[];
+  /** Index of the leaf where a whole category is promoted; −1 else. */
+  readonly leaf: number;
   readonly discountRate: number;
 }
 
@@ -40,18 +43,20 @@ function eventPromotions(day: number): readonly SimulatedPromotion[] {
       fromDay: day,
       toDay: dayOfIso(end),
       products: [],
+      leaf: -1,
       discountRate: row.discountRate,
     });
   }
   if (daysToFestival(day) === 16) {
     const name = `年货节 Spring Festival ${year}`;
     const id = `promo-${isoOfDay(day)}-festival`;
-    found.push({ id, name, fromDay: day, toDay: day + 13, products: [], discountRate: 0.1 });
+    const span = { fromDay: day, toDay: day + 13 };
+    found.push({ id, name, ...span, products: [], leaf: -1, discountRate: 0.1 });
   }
   return found;
 }
 
-/** Four promotions a month on a dozen products each, at random rates: they identify the elasticities. */
+/** Three promotions a month on products drawn at random and one on a category: they identify the elasticities. */
 function monthlyPromotions(
   day: number,
   catalogue: readonly SimulatedProduct[],
@@ -66,20 +71,34 @@ function monthlyPromotions(
     if (date % 100 !== 1 + rng.int(20)) continue;
     const discountRate = pick(rng, RATES);
     const lengthDays = 5 + rng.int(6);
+    const leaf = k === MONTHLY - 1 ? rng.int(LEAVES.length) : -1;
     const onSale = catalogue.filter((product) => lifeFactor(product, day) > 0);
-    const wanted = Math.max(12, Math.round(sizes.productsAtStart / 20));
-    const chosen = new Set<number>();
-    for (let tries = 0; tries < 3 * wanted && chosen.size < wanted; tries++) {
-      chosen.add(pick(rng, onSale).index);
-    }
+    const products =
+      leaf < 0
+        ? drawSome(onSale, Math.max(12, Math.round(sizes.productsAtStart / 16)), rng)
+        : onSale.filter((product) => product.leaf === leaf).map((product) => product.index);
+    if (products.length === 0) continue;
     found.push({
       id: `promo-${month}-${k + 1}`,
-      name: `${month} 限时特惠 ${k + 1}`,
+      name: `${month} ${leaf < 0 ? '限时特惠' : at(LEAVES, leaf).path.at(-1)} ${k + 1}`,
       fromDay: day,
       toDay: day + lengthDays - 1,
-      products: [...chosen].sort((a, b) => a - b),
+      products,
+      leaf,
       discountRate,
     });
   }
   return found;
+}
+
+function drawSome(
+  onSale: readonly SimulatedProduct[],
+  wanted: number,
+  rng: Rng,
+): readonly number[] {
+  const chosen = new Set<number>();
+  for (let tries = 0; tries < 3 * wanted && chosen.size < wanted; tries++) {
+    chosen.add(pick(rng, onSale).index);
+  }
+  return [...chosen].sort((a, b) => a - b);
 }

@@ -99,7 +99,7 @@ describe('size of the small retailer', () => {
 describe('planted elasticity', () => {
   it('is recovered by a simple regression over all products', () => {
     const { estimate, truth: planted } = panel.elasticity(truth.products());
-    expect(Math.abs(estimate - planted)).toBeLessThan(0.25);
+    expect(Math.abs(estimate - planted)).toBeLessThan(0.3);
   });
 
   it('is larger where it was planted larger', () => {
