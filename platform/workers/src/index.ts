@@ -1,1 +1,2 @@
-export {};
+export { WORKERS_ERRORS } from './errors.ts';
+export { createWorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
