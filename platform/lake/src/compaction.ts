@@ -1,10 +1,10 @@
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { DatasetSpec } from './dataset.ts';
 import type { LakeContext } from './lake-context.ts';
 import { asOnlyWriter } from './lake-context.ts';
 import { insertSnapshot, readHeads, type Snapshot, type SnapshotFile } from './manifest.ts';
 import { writeFile } from './parquet-writer.ts';
-import { literalPath } from './snapshot-view.ts';
+import { filesSql } from './snapshot-view.ts';
 import { checkPresent } from './verification.ts';
 
 export interface CompactionReport {
@@ -12,14 +12,6 @@ export interface CompactionReport {
   readonly filesAfter: number;
   /** Rows that were there twice under one key. */
   readonly duplicates: number;
-}
-
-/** `read_parquet` over files of a snapshot. */
-export function filesSql(context: LakeContext, files: readonly SnapshotFile[]): string {
-  const paths = files.map((file) =>
-    context.engine.dialect.text(literalPath(join(context.root, file.path))),
-  );
-  return `read_parquet([${paths.join(', ')}], hive_partitioning = false, union_by_name = true)`;
 }
 
 /**
@@ -46,7 +38,7 @@ export async function compactLake(
       await context.ledger.transaction((transaction) =>
         insertSnapshot(
           transaction,
-          { dataset: spec.name, parent: head, files, batchIdMax: null },
+          { dataset: spec.name, parent: head, files, batchIdMax: head.batchIdMax },
           context.clock.now(),
         ),
       );

@@ -101,6 +101,7 @@ const FACTS: readonly DatasetSpec[] = [
     'occurred_at:at type:t customer_id:t anonymous_id:t session_id:t channel_id:t product_id:t query:t value:f order_id:t recommendation_id:t properties:t',
     {
       sortBy: ['day', 'type', 'occurred_at'],
+      prunedByDay: true,
       erasure: {
         ...blankCustomer,
         blankColumns: ['anonymous_id', 'session_id', 'query', 'properties'],

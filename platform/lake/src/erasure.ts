@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import { filesSql } from './compaction.ts';
 import type { DatasetErasure, DatasetSpec } from './dataset.ts';
 import { asOnlyWriter, type LakeContext } from './lake-context.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type SnapshotFile,
 } from './manifest.ts';
 import { writeFile } from './parquet-writer.ts';
+import { filesSql } from './snapshot-view.ts';
 import { raw, sql } from './sql.ts';
 import { column } from './table.ts';
 import { checkPresent } from './verification.ts';
@@ -45,7 +45,12 @@ export async function eraseFromLake(
       if (erased.rows === 0) continue;
       rows[spec.name] = erased.rows;
       filesRewritten += erased.rewritten;
-      snapshots.push({ dataset: spec.name, parent: head, files: erased.files, batchIdMax: null });
+      snapshots.push({
+        dataset: spec.name,
+        parent: head,
+        files: erased.files,
+        batchIdMax: head.batchIdMax,
+      });
     }
     await context.ledger.transaction(async (transaction) => {
       for (const snapshot of snapshots) {

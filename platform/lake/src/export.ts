@@ -7,14 +7,19 @@ import {
   listedPaths,
   type NewSnapshot,
   readHeads,
+  type Snapshot,
   type SnapshotFile,
 } from './manifest.ts';
 import { writeFromLedger } from './parquet-writer.ts';
+import { filesSql } from './snapshot-view.ts';
+import { raw, sql } from './sql.ts';
+import { column } from './table.ts';
+import { checkPresent } from './verification.ts';
 
 /** Name under which the lake reads the ledger's outbox. */
 export const LAKE_CONSUMER = 'lake';
-/** Entries read at once: about 20,000 batches. */
-const ENTRIES_MAX = 20_000;
+/** Entries read at once; the most that the outbox gives. */
+const ENTRIES_MAX = 10_000;
 /** Facts taken out before a snapshot is made: bounds temporary files and what a kill costs. */
 const ROUND_ROWS_MAX = 2_000_000;
 
@@ -105,7 +110,7 @@ class Round {
     let files = 0;
     for (const spec of this.#context.datasets) {
       const parent = heads.get(spec.name) ?? null;
-      const added = await this.#added(spec, isLast);
+      const added = await this.#added(spec, parent, isLast);
       if (added === null) continue;
       this.#written(
         spec.name,
@@ -113,7 +118,7 @@ class Round {
       );
       const all = spec.mode === 'facts' ? [...(parent?.files ?? []), ...added] : added;
       if (samePaths(all, parent?.files ?? [])) continue;
-      const batchIdMax = spec.mode === 'facts' ? highest(this.#entries) : null;
+      const batchIdMax = spec.mode === 'facts' ? highest(this.#entries, parent) : null;
       snapshots.push({ dataset: spec.name, parent, files: all, batchIdMax });
       files += added.length;
     }
@@ -122,10 +127,34 @@ class Round {
   }
 
   /** New files of a dataset; null where this round has nothing of it. */
-  async #added(spec: DatasetSpec, isLast: boolean): Promise<SnapshotFile[] | null> {
+  async #added(
+    spec: DatasetSpec,
+    parent: Snapshot | null,
+    isLast: boolean,
+  ): Promise<SnapshotFile[] | null> {
     if (spec.mode === 'whole') return isLast ? writeFromLedger(this.#context, spec, null) : null;
     const range = rangeOf(spec, this.#entries);
-    return range === null ? null : writeFromLedger(this.#context, spec, range);
+    if (range === null) return null;
+    const exported = await this.#exported(parent, range);
+    const batchIds = range.batchIds.filter((id) => !exported.has(id));
+    if (batchIds.length === 0) return null;
+    return writeFromLedger(this.#context, spec, { ...range, batchIds });
+  }
+
+  /**
+   * Batches of the range that already lie in the lake. Ids grow, so there is nothing to look for as
+   * a rule; a database restored elsewhere reads its outbox from the beginning again.
+   */
+  async #exported(parent: Snapshot | null, range: BatchRange): Promise<ReadonlySet<number>> {
+    const lowest = range.batchIds.reduce((a, b) => Math.min(a, b));
+    if (parent === null || parent.files.length === 0 || lowest > (parent.batchIdMax ?? Infinity)) {
+      return new Set();
+    }
+    await checkPresent(this.#context, parent);
+    const table = await this.#context.engine.query(
+      sql`select distinct batch_id from ${raw(filesSql(this.#context, parent.files))} where batch_id >= ${lowest}`,
+    );
+    return new Set([...column(table, 'batch_id', 'BIGINT').values].map(Number));
   }
 
   async #commit(snapshots: readonly NewSnapshot[]): Promise<void> {
@@ -154,9 +183,10 @@ class Round {
   }
 }
 
-function highest(entries: readonly OutboxEntry[]): number | null {
-  const ids = entries.flatMap((entry) => entry.batchId ?? []);
-  return ids.length === 0 ? null : ids.reduce((a, b) => Math.max(a, b));
+function highest(entries: readonly OutboxEntry[], parent: Snapshot | null): number | null {
+  const ids = [...entries.map((entry) => entry.batchId), parent?.batchIdMax ?? null];
+  const known = ids.filter((id) => id !== null);
+  return known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
 }
 
 /** Batches of a round that hold rows of a dataset, and their days. */

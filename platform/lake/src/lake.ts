@@ -102,11 +102,15 @@ async function registerAll(context: LakeContext): Promise<string> {
   for (const spec of context.datasets) {
     const head = heads.get(spec.name);
     if (head !== undefined) await checkPresent(context, head);
-    await context.engine.registerSnapshot({
-      name: spec.name,
-      files: (head?.files ?? []).map((file) => join(context.root, file.path)),
-      columns: columnTypes(spec),
-    });
+    const files = (head?.files ?? []).map((file) => join(context.root, file.path));
+    try {
+      const columns = columnTypes(spec);
+      await context.engine.registerSnapshot({ name: spec.name, files, columns });
+    } catch (error) {
+      // The engine says only that it cannot read; the hashes say which file, and that it is damage.
+      if (head !== undefined) await checkContent(context, head);
+      throw error;
+    }
   }
   return dataVersionOf(heads);
 }

@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly rows: number;
   readonly createdAt: number;
   readonly verifiedAt: number | null;
+  /** Highest intake batch among its facts; null for entities. */
+  readonly batchIdMax: number | null;
   readonly files: readonly SnapshotFile[];
 }
 
@@ -50,6 +52,7 @@ export async function readHeads(
       's.rows',
       's.created_at',
       's.verified_at',
+      's.batch_id_max',
       'f.path',
       'f.rows as file_rows',
       'f.bytes',
@@ -69,6 +72,7 @@ export async function readHeads(
       rows: Number(row.rows),
       createdAt: Number(row.created_at),
       verifiedAt: row.verified_at === null ? null : Number(row.verified_at),
+      batchIdMax: row.batch_id_max === null ? null : Number(row.batch_id_max),
       files: [],
     };
     found.set(row.dataset, head);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Dialect } from './dialect.ts';
 import type { SnapshotView } from './engine.ts';
 import { checkName } from './sql.ts';
@@ -18,8 +19,22 @@ export function snapshotViewSql(view: SnapshotView, dialect: Dialect): string {
     return `${head} ${nulls.join(', ')} where false`;
   }
   const list = columns.map(([column]) => dialect.name(column)).join(', ');
-  const files = view.files.map((file) => dialect.text(literalPath(file))).join(', ');
-  return `${head} ${list} from read_parquet([${files}], hive_partitioning = false, union_by_name = true)`;
+  return `${head} ${list} from ${parquetSql(view.files, dialect)}`;
+}
+
+/** Files as one table, by absolute path. By name: files written before a column was added lack it. */
+function parquetSql(paths: readonly string[], dialect: Dialect): string {
+  const files = paths.map((path) => dialect.text(literalPath(path))).join(', ');
+  return `read_parquet([${files}], hive_partitioning = false, union_by_name = true)`;
+}
+
+/** Files of a snapshot as one table. */
+export function filesSql(
+  place: { readonly root: string; readonly engine: { readonly dialect: Dialect } },
+  files: readonly { readonly path: string }[],
+): string {
+  const paths = files.map((file) => join(place.root, file.path));
+  return parquetSql(paths, place.engine.dialect);
 }
 
 /** A path in which DuckDB reads no pattern: `*`, `?` and `[` become one-letter classes. */
