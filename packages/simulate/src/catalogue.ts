@@ -1,7 +1,8 @@
 import type { Rng } from '@quanyu/numeric';
 import { at, between, clamp, pick } from './draw.ts';
+import { LEAVES } from './leaves.ts';
 import type { Sizes } from './scale.ts';
-import { BRANDS, EDITIONS, LEAVES, SUPPLIER_PLACES, THEMES } from './vocabulary.ts';
+import { BRANDS, EDITIONS, SUPPLIER_PLACES, THEMES } from './vocabulary.ts';
 
 /** Number of latent taste dimensions shared by customers and products. */
 export const TASTES = 6;

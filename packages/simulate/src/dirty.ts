@@ -2,7 +2,7 @@ import { isoOfDay } from '@quanyu/domain';
 import type { Rng } from '@quanyu/numeric';
 import { type Cell, moneyText } from './cells.ts';
 import { at } from './draw.ts';
-import type { Basket } from './orders.ts';
+import type { WantedOrder } from './orders.ts';
 import { CITIES } from './vocabulary.ts';
 import { customerCode, productCode, type World } from './world.ts';
 
@@ -36,7 +36,7 @@ const PRICE = 7;
 /** Writes an order's lines as the marketplace exports them, faults and all, and the key to the faults. */
 export function writeDirty(
   world: World,
-  basket: Basket,
+  basket: WantedOrder,
   order: string,
   lines: readonly ExportLine[],
 ): void {
@@ -58,7 +58,7 @@ function localText(world: World, second: number): string {
 
 function cleanRow(
   world: World,
-  basket: Basket,
+  basket: WantedOrder,
   order: string,
   line: number,
   sold: ExportLine,

@@ -2,9 +2,9 @@ import { isoOfDay } from '@quanyu/domain';
 import type { SimulatedProduct } from './catalogue.ts';
 import { listText, moneyText } from './cells.ts';
 import { at } from './draw.ts';
+import { LEAVES } from './leaves.ts';
 import type { MarketNews } from './market.ts';
 import { CHANNELS } from './places.ts';
-import { LEAVES } from './vocabulary.ts';
 import { productCode, timeOf, type World } from './world.ts';
 
 /** Channels, places and suppliers: once, before the first day. */

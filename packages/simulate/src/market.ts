@@ -2,9 +2,9 @@ import type { Rng } from '@quanyu/numeric';
 import { goodsSeasonFactor } from './calendar.ts';
 import { lifeFactor, type SimulatedProduct, simulateProduct } from './catalogue.ts';
 import { at, clamp } from './draw.ts';
+import { LEAVES, SEGMENTS } from './leaves.ts';
 import { promotionsStarting, type SimulatedPromotion } from './promotions.ts';
 import type { Sizes } from './scale.ts';
-import { LEAVES, SEGMENTS } from './vocabulary.ts';
 
 /** Planted strengths of what promotions do to the days and products around them. */
 export const CANNIBALISM = 0.25;

@@ -21,7 +21,7 @@ export interface WantedLine {
   readonly quantity: number;
 }
 
-export interface Basket {
+export interface WantedOrder {
   readonly second: number;
   readonly channel: number;
   readonly place: number;
@@ -56,7 +56,7 @@ interface SoldLine extends WantedLine {
  * Sells what is on hand of a basket: order lines, payment, stock moves, shipment, and what comes after.
  * @returns Undefined when nothing of it was there.
  */
-export function placeOrder(world: World, basket: Basket, rng: Rng): PlacedOrder | undefined {
+export function placeOrder(world: World, basket: WantedOrder, rng: Rng): PlacedOrder | undefined {
   const lines = sellable(world, basket);
   if (lines.length === 0) return undefined;
   world.counters.orders += 1;
@@ -75,7 +75,7 @@ export function placeOrder(world: World, basket: Basket, rng: Rng): PlacedOrder 
   return { id, totalMinor };
 }
 
-function sellable(world: World, basket: Basket): SoldLine[] {
+function sellable(world: World, basket: WantedOrder): SoldLine[] {
   const lines: SoldLine[] = [];
   for (const { product, quantity } of basket.lines) {
     if (lines.some((line) => line.product === product)) continue;
@@ -95,7 +95,7 @@ function stateOf(world: World, cancelled: boolean, daysToDoor: number): string {
 
 function writeLines(
   world: World,
-  basket: Basket,
+  basket: WantedOrder,
   id: string,
   lines: readonly SoldLine[],
   cancelled: boolean,
@@ -126,14 +126,14 @@ function writeLines(
   }
 }
 
-function sellUnits(world: World, basket: Basket, id: string, line: SoldLine): void {
+function sellUnits(world: World, basket: WantedOrder, id: string, line: SoldLine): void {
   const cell = basket.place * world.stock.products + line.product;
   world.stock.onHand[cell] = (world.stock.onHand[cell] ?? 0) - line.quantity;
   world.stock.soldToday[cell] = (world.stock.soldToday[cell] ?? 0) + line.quantity;
   writeMove(world, basket.second, line.product, basket.place, 'sale', -line.quantity, id);
 }
 
-function settle(world: World, basket: Basket, id: string, totalMinor: number, rng: Rng): void {
+function settle(world: World, basket: WantedOrder, id: string, totalMinor: number, rng: Rng): void {
   const method = basket.channel === STORE_CHANNEL && rng.uniform() < 0.12 ? 'cash' : '';
   world.sink.add('payments', [
     `pay-${id}`,
@@ -150,7 +150,7 @@ function settle(world: World, basket: Basket, id: string, totalMinor: number, rn
   }
 }
 
-function ship(world: World, basket: Basket, id: string, daysToDoor: number, rng: Rng): void {
+function ship(world: World, basket: WantedOrder, id: string, daysToDoor: number, rng: Rng): void {
   const shipped = 86_400 + 32_400 + rng.int(28_800);
   const delivered = daysToDoor * 86_400 + 36_000 + rng.int(36_000);
   world.books.dayParcels[basket.channel] = (world.books.dayParcels[basket.channel] ?? 0) + 1;
@@ -167,7 +167,7 @@ function ship(world: World, basket: Basket, id: string, daysToDoor: number, rng:
 /** Returns and reviews by line, surveys and questions by order; each falls due on a later day. */
 function scheduleAfter(
   world: World,
-  basket: Basket,
+  basket: WantedOrder,
   order: string,
   lines: readonly SoldLine[],
   daysToDoor: number,

@@ -1,8 +1,8 @@
 import type { Rng } from '@quanyu/numeric';
 import { type SimulatedProduct, TASTES } from './catalogue.ts';
 import { at, clamp, exponential } from './draw.ts';
+import { SEGMENTS } from './leaves.ts';
 import type { Sizes } from './scale.ts';
-import { SEGMENTS } from './vocabulary.ts';
 
 /** The latent state of all customers, one typed array a trait: 59 bytes a customer, however many events. */
 export interface Population {

@@ -3,8 +3,8 @@ import type { Rng } from '@quanyu/numeric';
 import { daysToFestival, monthDay, YEARLY_EVENTS } from './calendar.ts';
 import { lifeFactor, type SimulatedProduct } from './catalogue.ts';
 import { at, pick } from './draw.ts';
+import { LEAVES } from './leaves.ts';
 import type { Sizes } from './scale.ts';
-import { LEAVES } from './vocabulary.ts';
 
 export interface SimulatedPromotion {
   readonly id: string;

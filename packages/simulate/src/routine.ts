@@ -3,8 +3,9 @@ import type { Rng } from '@quanyu/numeric';
 import { seasonFactor } from './calendar.ts';
 import { listText, moneyText } from './cells.ts';
 import { at, between, drawBySums, pick, poisson } from './draw.ts';
+import { SEGMENTS } from './leaves.ts';
 import { CENTRE, CHANNELS, STORE_CHANNEL, WAREHOUSE } from './places.ts';
-import { SEGMENTS, THEMES } from './vocabulary.ts';
+import { THEMES } from './vocabulary.ts';
 import { customerCode, productCode, timeOf, type World } from './world.ts';
 
 /** Advertising, contents, targets, footing of the books: what a retailer does every day or month. */

@@ -3,11 +3,11 @@ import { seasonFactor } from './calendar.ts';
 import { lifeFactor } from './catalogue.ts';
 import { moneyText } from './cells.ts';
 import { at, drawBySums, indexOfSum, pick, poisson } from './draw.ts';
+import { LEAVES, SEGMENTS } from './leaves.ts';
 import { available, loseDemand, placeOrder, type WantedLine } from './orders.ts';
 import { CHANNELS, MARKETPLACE, WAREHOUSE } from './places.ts';
 import { affords, suits, visitChance } from './population.ts';
 import type { RowBatch } from './sink.ts';
-import { LEAVES, SEGMENTS } from './vocabulary.ts';
 import { customerCode, productCode, timeOf, type World } from './world.ts';
 
 /** Planted rates of the funnel; part of the answer key. */

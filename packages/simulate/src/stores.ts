@@ -2,13 +2,14 @@ import type { Rng } from '@quanyu/numeric';
 import { seasonFactor } from './calendar.ts';
 import { lifeFactor } from './catalogue.ts';
 import { at, drawBySums, poisson } from './draw.ts';
+import { SEGMENTS } from './leaves.ts';
 import { totalOf } from './market.ts';
 import { placeOrder, type WantedLine } from './orders.ts';
 import { FIRST_STORE, STORE_CHANNEL } from './places.ts';
 import { suits, visitChance } from './population.ts';
 import { FUNNEL, someSegment, tillSecond } from './sessions.ts';
 import type { RowBatch } from './sink.ts';
-import { CITIES, SEGMENTS } from './vocabulary.ts';
+import { CITIES } from './vocabulary.ts';
 import { timeOf, type World } from './world.ts';
 
 /** Visitors for one basket at the till; part of the answer key. */

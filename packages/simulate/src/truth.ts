@@ -1,9 +1,9 @@
 import type { SimulatedProduct, SimulatedSupplier } from './catalogue.ts';
+import { SEGMENTS } from './leaves.ts';
 import { CANNIBALISM, PULL_FORWARD, STOCK_UP_GAIN, STOCK_UP_KEEP } from './market.ts';
 import { COSTS } from './routine.ts';
 import { FUNNEL } from './sessions.ts';
 import { MORE_STORE_LINES, VISITORS_PER_BASKET } from './stores.ts';
-import { SEGMENTS } from './vocabulary.ts';
 import { customerCode, type World } from './world.ts';
 
 /** A planted pair: who buys `product` also takes `partner` with the share below, beyond chance. */

@@ -2,6 +2,7 @@ import { dayOfIso } from '@quanyu/domain';
 import { createRng } from '@quanyu/numeric';
 import { describe, expect, it } from 'vitest';
 import { lifeFactor, simulateProduct, simulateSuppliers } from '../src/catalogue.ts';
+import { LEAVES } from '../src/leaves.ts';
 import { advanceMarket, lineMoney, openMarket } from '../src/market.ts';
 import {
   addCustomer,
@@ -13,7 +14,6 @@ import {
   visitChance,
 } from '../src/population.ts';
 import { sizesOf } from '../src/scale.ts';
-import { LEAVES } from '../src/vocabulary.ts';
 
 const sizes = sizesOf({ scale: 'small', seed: 1, startDay: dayOfIso('2025-09-01'), days: 120 });
 const root = createRng(1);
