@@ -8,6 +8,7 @@ export {
 } from './check.ts';
 export { LEARN_ERRORS } from './errors.ts';
 export type { Estimator, EstimatorState, FitContext } from './estimator.ts';
+export type { FtrlRates, SparseRows } from './kernels/ftrl.ts';
 export {
   auc,
   brierScore,
@@ -18,6 +19,12 @@ export {
   meanAbsoluteError,
   rootMeanSquaredError,
 } from './metrics.ts';
+export type { Tree } from './models/boosted-tree.ts';
+export {
+  type BoostedTreesParams,
+  type BoostedTreesState,
+  boostedTrees,
+} from './models/boosted-trees.ts';
 export {
   type CalibrationState,
   calibrate,
@@ -27,12 +34,26 @@ export {
   type PlattState,
 } from './models/calibration.ts';
 export {
+  createFtrlLearner,
+  type FtrlLearner,
+  type FtrlParams,
+  type FtrlState,
+  type FtrlSums,
+  ftrl,
+  hashFeature,
+} from './models/ftrl.ts';
+export {
   type KMeansParams,
   type KMeansState,
   type KMeansTrial,
   kMeans,
   kMeansLabels,
 } from './models/k-means.ts';
+export {
+  type LinearParams,
+  type LinearState,
+  linearRegression,
+} from './models/linear-regression.ts';
 export {
   type LogisticParams,
   type LogisticState,
