@@ -13,6 +13,7 @@ export const LEDGER_ERRORS: {
   readonly LEDGER_PLATFORM_UNSUPPORTED: ErrorSpec;
   readonly LEDGER_PORT_IN_USE: ErrorSpec;
   readonly LEDGER_DISK_FULL: ErrorSpec;
+  readonly LEDGER_BUSY: ErrorSpec;
   readonly LEDGER_FOLDER_IN_USE: ErrorSpec;
   readonly LEDGER_FOLDER_NEWER: ErrorSpec;
   readonly LEDGER_FOLDER_INVALID: ErrorSpec;
@@ -64,6 +65,11 @@ export const LEDGER_ERRORS: {
     ...service,
     cause: 'There is no space left where the ledger is kept; nothing was half written.',
     remedy: 'Free space on that disk and repeat.',
+  },
+  LEDGER_BUSY: {
+    ...service,
+    cause: 'More events wait to be written than the ledger keeps in memory.',
+    remedy: 'Send the batch again in a moment; nothing of it was taken.',
   },
   LEDGER_FOLDER_IN_USE: {
     ...conflict,

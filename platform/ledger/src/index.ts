@@ -15,6 +15,7 @@ export type {
   LedgerTransaction,
   OpenLedgerOptions,
 } from './ledger.ts';
+export { openLedger } from './open-ledger.ts';
 export type { OutboxEntry, OutboxRepository } from './outbox.ts';
 export {
   type AccessRepository,
