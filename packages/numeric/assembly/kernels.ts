@@ -75,13 +75,157 @@ export function dotF64(a: usize, b: usize, n: i32): f64 {
   return total;
 }
 
+/**
+ * The products of four rows with one vector, in the four lanes. A row's sum has the same order here
+ * as in dotRowF32, so that it does not matter in which group of four a row falls.
+ */
+// @ts-ignore: decorator
+@inline
+function dot4RowsF32(r0: usize, r1: usize, r2: usize, r3: usize, q: usize, d: i32): v128 {
+  let a0 = f32x4.splat(0);
+  let a1 = f32x4.splat(0);
+  let a2 = f32x4.splat(0);
+  let a3 = f32x4.splat(0);
+  let b0 = f32x4.splat(0);
+  let b1 = f32x4.splat(0);
+  let b2 = f32x4.splat(0);
+  let b3 = f32x4.splat(0);
+  const d4 = (<usize>(d & ~3)) << 2;
+  const d8 = (<usize>(d & ~7)) << 2;
+  let at: usize = 0;
+  while (at < d8) {
+    const x = v128.load(q + at);
+    const y = v128.load(q + at, 16);
+    a0 = f32x4.add(a0, f32x4.mul(x, v128.load(r0 + at)));
+    b0 = f32x4.add(b0, f32x4.mul(y, v128.load(r0 + at, 16)));
+    a1 = f32x4.add(a1, f32x4.mul(x, v128.load(r1 + at)));
+    b1 = f32x4.add(b1, f32x4.mul(y, v128.load(r1 + at, 16)));
+    a2 = f32x4.add(a2, f32x4.mul(x, v128.load(r2 + at)));
+    b2 = f32x4.add(b2, f32x4.mul(y, v128.load(r2 + at, 16)));
+    a3 = f32x4.add(a3, f32x4.mul(x, v128.load(r3 + at)));
+    b3 = f32x4.add(b3, f32x4.mul(y, v128.load(r3 + at, 16)));
+    at += 32;
+  }
+  if (at < d4) {
+    const x = v128.load(q + at);
+    a0 = f32x4.add(a0, f32x4.mul(x, v128.load(r0 + at)));
+    a1 = f32x4.add(a1, f32x4.mul(x, v128.load(r1 + at)));
+    a2 = f32x4.add(a2, f32x4.mul(x, v128.load(r2 + at)));
+    a3 = f32x4.add(a3, f32x4.mul(x, v128.load(r3 + at)));
+    at += 16;
+  }
+  a0 = f32x4.add(a0, b0);
+  a1 = f32x4.add(a1, b1);
+  a2 = f32x4.add(a2, b2);
+  a3 = f32x4.add(a3, b3);
+  // Lanes of pairs of rows side by side: (l0 + l2) and (l1 + l3) of each, then their sum.
+  const p01 = f32x4.add(
+    v128.shuffle<f32>(a0, a1, 0, 4, 1, 5),
+    v128.shuffle<f32>(a0, a1, 2, 6, 3, 7),
+  );
+  const p23 = f32x4.add(
+    v128.shuffle<f32>(a2, a3, 0, 4, 1, 5),
+    v128.shuffle<f32>(a2, a3, 2, 6, 3, 7),
+  );
+  let total = f32x4.add(
+    v128.shuffle<f32>(p01, p23, 0, 1, 4, 5),
+    v128.shuffle<f32>(p01, p23, 2, 3, 6, 7),
+  );
+  const end = (<usize>d) << 2;
+  while (at < end) {
+    let x = f32x4.splat(load<f32>(r0 + at));
+    x = f32x4.replace_lane(x, 1, load<f32>(r1 + at));
+    x = f32x4.replace_lane(x, 2, load<f32>(r2 + at));
+    x = f32x4.replace_lane(x, 3, load<f32>(r3 + at));
+    total = f32x4.add(total, f32x4.mul(x, v128.load32_splat(q + at)));
+    at += 4;
+  }
+  return total;
+}
+
+/** The product of one row with a vector, in the order of dot4RowsF32. */
+function dotRowF32(r: usize, q: usize, d: i32): f32 {
+  let a = f32x4.splat(0);
+  let b = f32x4.splat(0);
+  let left = d;
+  while (left >= 8) {
+    a = f32x4.add(a, f32x4.mul(v128.load(q), v128.load(r)));
+    b = f32x4.add(b, f32x4.mul(v128.load(q, 16), v128.load(r, 16)));
+    q += 32;
+    r += 32;
+    left -= 8;
+  }
+  if (left >= 4) {
+    a = f32x4.add(a, f32x4.mul(v128.load(q), v128.load(r)));
+    q += 16;
+    r += 16;
+    left -= 4;
+  }
+  a = f32x4.add(a, b);
+  let total =
+    f32x4.extract_lane(a, 0) +
+    f32x4.extract_lane(a, 2) +
+    (f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 3));
+  while (left > 0) {
+    total += load<f32>(r) * load<f32>(q);
+    q += 4;
+    r += 4;
+    left--;
+  }
+  return total;
+}
+
 /** out[i] = rows[i] · query, for n rows of length d. */
 export function dotRowsF32(rows: usize, query: usize, out: usize, n: i32, d: i32): void {
   const stride = (<usize>d) << 2;
-  for (let i = 0; i < n; i++) {
-    store<f32>(out, dotF32(rows, query, d));
+  let left = n;
+  while (left >= 4) {
+    const r1 = rows + stride;
+    const r2 = r1 + stride;
+    const r3 = r2 + stride;
+    v128.store(out, dot4RowsF32(rows, r1, r2, r3, query, d));
+    rows = r3 + stride;
+    out += 16;
+    left -= 4;
+  }
+  while (left > 0) {
+    store<f32>(out, dotRowF32(rows, query, d));
     rows += stride;
     out += 4;
+    left--;
+  }
+}
+
+/** out += t0·x0 + t1·x1 + t2·x2 + t3·x3, with the four weights in the lanes of t. */
+// @ts-ignore: decorator
+@inline
+function axpy4F32(t: v128, x0: usize, x1: usize, x2: usize, x3: usize, y: usize, n: i32): void {
+  const t0 = f32x4.splat(f32x4.extract_lane(t, 0));
+  const t1 = f32x4.splat(f32x4.extract_lane(t, 1));
+  const t2 = f32x4.splat(f32x4.extract_lane(t, 2));
+  const t3 = f32x4.splat(f32x4.extract_lane(t, 3));
+  const end4 = (<usize>(n & ~3)) << 2;
+  const end = (<usize>n) << 2;
+  let at: usize = 0;
+  while (at < end4) {
+    const low = f32x4.add(
+      f32x4.mul(t0, v128.load(x0 + at)),
+      f32x4.mul(t1, v128.load(x1 + at)),
+    );
+    const high = f32x4.add(
+      f32x4.mul(t2, v128.load(x2 + at)),
+      f32x4.mul(t3, v128.load(x3 + at)),
+    );
+    v128.store(y + at, f32x4.add(v128.load(y + at), f32x4.add(low, high)));
+    at += 16;
+  }
+  while (at < end) {
+    const low =
+      f32x4.extract_lane(t, 0) * load<f32>(x0 + at) + f32x4.extract_lane(t, 1) * load<f32>(x1 + at);
+    const high =
+      f32x4.extract_lane(t, 2) * load<f32>(x2 + at) + f32x4.extract_lane(t, 3) * load<f32>(x3 + at);
+    store<f32>(y + at, load<f32>(y + at) + (low + high));
+    at += 4;
   }
 }
 
@@ -435,15 +579,25 @@ export function topKScanF32(
   const stride = (<usize>d) << 2;
   let size = 0;
   let row = rows + <usize>from * stride;
-  for (let i = from; i < to; i++) {
-    const value = dotF32(row, query, d);
-    row += stride;
-    if (value != value) continue;
-    if (size < k) {
-      siftUp(scores, indices, size++, value, i);
-    } else if (value > load<f32>(scores)) {
-      siftDown(scores, indices, k, value, i);
+  let i = from;
+  while (i + 4 <= to) {
+    const r1 = row + stride;
+    const r2 = r1 + stride;
+    const r3 = r2 + stride;
+    const four = dot4RowsF32(row, r1, r2, r3, query, d);
+    row = r3 + stride;
+    // Most groups hold nothing better than the worst of the best.
+    if (size < k || v128.any_true(f32x4.gt(four, v128.load32_splat(scores)))) {
+      size = offer(scores, indices, size, k, f32x4.extract_lane(four, 0), i);
+      size = offer(scores, indices, size, k, f32x4.extract_lane(four, 1), i + 1);
+      size = offer(scores, indices, size, k, f32x4.extract_lane(four, 2), i + 2);
+      size = offer(scores, indices, size, k, f32x4.extract_lane(four, 3), i + 3);
     }
+    i += 4;
+  }
+  for (; i < to; i++) {
+    size = offer(scores, indices, size, k, dotRowF32(row, query, d), i);
+    row += stride;
   }
   for (let last = size - 1; last > 0; last--) {
     const slot = (<usize>last) << 2;
@@ -456,6 +610,17 @@ export function topKScanF32(
     store<f32>(scores + slot, top);
     store<u32>(indices + slot, worst);
   }
+  return size;
+}
+
+/** Takes a candidate into the heap if it belongs there; returns the size of the heap. */
+function offer(scores: usize, indices: usize, size: i32, k: i32, value: f32, index: i32): i32 {
+  if (value != value) return size;
+  if (size < k) {
+    siftUp(scores, indices, size, value, index);
+    return size + 1;
+  }
+  if (value > load<f32>(scores)) siftDown(scores, indices, k, value, index);
   return size;
 }
 
@@ -529,24 +694,15 @@ export function alsHalfPass(
     const xu = x + <usize>u * size;
     const first = load<i32>(starts + ((<usize>u) << 2));
     const last = load<i32>(starts + ((<usize>u) << 2), 4);
-    symmetricTimes(gram, xu, r, f, size);
+    dotRowsF32(gram, xu, r, f, f);
     negate(r, f);
-    for (let e = first; e < last; e++) {
-      const slot = (<usize>e) << 2;
-      const yi = y + <usize>load<i32>(columns + slot) * size;
-      const c = load<f32>(confidences + slot);
-      axpyF32(c - (c - 1) * dotF32(yi, xu, f), yi, r, f);
-    }
+    addRatings(columns, confidences, first, last, y, xu, r, f, size, true);
     memory.copy(p, r, size);
     let rs = dotF32(r, r, f);
     for (let step = 0; step < steps; step++) {
       if (!(rs > 1e-20)) break;
-      symmetricTimes(gram, p, ap, f, size);
-      for (let e = first; e < last; e++) {
-        const slot = (<usize>e) << 2;
-        const yi = y + <usize>load<i32>(columns + slot) * size;
-        axpyF32((load<f32>(confidences + slot) - 1) * dotF32(yi, p, f), yi, ap, f);
-      }
+      dotRowsF32(gram, p, ap, f, f);
+      addRatings(columns, confidences, first, last, y, p, ap, f, size, false);
       const alpha = rs / dotF32(p, ap, f);
       axpyF32(alpha, p, xu, f);
       axpyF32(-alpha, ap, r, f);
@@ -557,44 +713,41 @@ export function alsHalfPass(
   }
 }
 
-/** out = G·v for a symmetric G, as four weighted rows at a time. */
-function symmetricTimes(g: usize, v: usize, out: usize, f: i32, size: usize): void {
-  memory.fill(out, 0, size);
-  const f4 = f & ~3;
-  for (let i = 0; i < f4; i += 4) {
-    const t0 = v128.load32_splat(v + ((<usize>i) << 2));
-    const t1 = v128.load32_splat(v + ((<usize>i) << 2), 4);
-    const t2 = v128.load32_splat(v + ((<usize>i) << 2), 8);
-    const t3 = v128.load32_splat(v + ((<usize>i) << 2), 12);
-    let x0 = g + <usize>i * size;
-    let x1 = x0 + size;
-    let x2 = x1 + size;
-    let x3 = x2 + size;
-    let at = out;
-    for (let j = 0; j < f4; j += 4) {
-      const low = f32x4.add(f32x4.mul(t0, v128.load(x0)), f32x4.mul(t1, v128.load(x1)));
-      const high = f32x4.add(f32x4.mul(t2, v128.load(x2)), f32x4.mul(t3, v128.load(x3)));
-      v128.store(at, f32x4.add(v128.load(at), f32x4.add(low, high)));
-      x0 += 16;
-      x1 += 16;
-      x2 += 16;
-      x3 += 16;
-      at += 16;
-    }
-    for (let j = f4; j < f; j++) {
-      const vi = v + ((<usize>i) << 2);
-      const low = load<f32>(vi) * load<f32>(x0) + load<f32>(vi, 4) * load<f32>(x1);
-      const high = load<f32>(vi, 8) * load<f32>(x2) + load<f32>(vi, 12) * load<f32>(x3);
-      store<f32>(at, load<f32>(at) + (low + high));
-      x0 += 4;
-      x1 += 4;
-      x2 += 4;
-      x3 += 4;
-      at += 4;
-    }
+/**
+ * Adds Σ w·y over the ratings of one row, four at a time: w = (c − 1)(y · v), or for the residual
+ * w = c − (c − 1)(y · v).
+ */
+function addRatings(
+  columns: usize,
+  confidences: usize,
+  first: i32,
+  last: i32,
+  y: usize,
+  v: usize,
+  out: usize,
+  f: i32,
+  size: usize,
+  residual: bool,
+): void {
+  const one = f32x4.splat(1);
+  let e = first;
+  for (; e + 4 <= last; e += 4) {
+    const slot = (<usize>e) << 2;
+    const y0 = y + <usize>load<i32>(columns + slot) * size;
+    const y1 = y + <usize>load<i32>(columns + slot, 4) * size;
+    const y2 = y + <usize>load<i32>(columns + slot, 8) * size;
+    const y3 = y + <usize>load<i32>(columns + slot, 12) * size;
+    const c = v128.load(confidences + slot);
+    let w = f32x4.mul(f32x4.sub(c, one), dot4RowsF32(y0, y1, y2, y3, v, f));
+    if (residual) w = f32x4.sub(c, w);
+    axpy4F32(w, y0, y1, y2, y3, out, f);
   }
-  for (let i = f4; i < f; i++) {
-    axpyF32(load<f32>(v + ((<usize>i) << 2)), g + <usize>i * size, out, f);
+  for (; e < last; e++) {
+    const slot = (<usize>e) << 2;
+    const yi = y + <usize>load<i32>(columns + slot) * size;
+    const c = load<f32>(confidences + slot);
+    const w = (c - 1) * dotRowF32(yi, v, f);
+    axpyF32(residual ? c - w : w, yi, out, f);
   }
 }
 
