@@ -114,3 +114,4 @@ export {
   shrunk,
   weightedRating,
 } from './similarity.ts';
+export { decodeState, encodeState } from './state-codec.ts';

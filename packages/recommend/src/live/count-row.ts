@@ -1,4 +1,4 @@
-import { slotOf } from '../kernels/count-row.ts';
+import { rehash, slotOf } from '../kernels/count-row.ts';
 
 /** Slots of a new row; a power of two. */
 const SLOTS_MIN = 8;
@@ -20,7 +20,7 @@ export class CountRow {
   add(key: number, change: number): void {
     let slot = slotOf(this.keys, key);
     if (this.keys[slot] !== key) {
-      if (2 * (this.#used + 1) > this.keys.length) {
+      if (4 * (this.#used + 1) > 3 * this.keys.length) {
         this.#rebuild();
         slot = slotOf(this.keys, key);
       }
@@ -37,18 +37,15 @@ export class CountRow {
       .sort((a, b) => a[0] - b[0]);
   }
 
-  /** Makes room; entries that came back to zero are dropped on the way. */
+  /** Makes room, 30 to 60 % full; entries that came back to zero are dropped on the way. */
   #rebuild(): void {
-    const kept = this.entries();
+    const { keys, counts } = this;
+    let kept = 0;
+    for (const count of counts) if (count !== 0) kept++;
     let size = SLOTS_MIN;
-    while (size < 4 * (kept.length + 1)) size *= 2;
+    while (0.6 * size < kept + 1) size *= 2;
     this.keys = new Int32Array(size).fill(-1);
     this.counts = new Float64Array(size);
-    this.#used = kept.length;
-    for (const [key, count] of kept) {
-      const slot = slotOf(this.keys, key);
-      this.keys[slot] = key;
-      this.counts[slot] = count;
-    }
+    this.#used = rehash(keys, counts, this.keys, this.counts);
   }
 }

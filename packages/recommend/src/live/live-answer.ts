@@ -1,5 +1,5 @@
 import type { Reason } from '@quanyu/domain';
-import { addCountRow, scaleScores } from '../kernels/count-row.ts';
+import { addConfidences, addCountRow, largest, scaleScores } from '../kernels/count-row.ts';
 import { topScores } from '../kernels/ranking.ts';
 import { checkCount, NO_SCORE } from '../recommender.ts';
 import type { LiveIndex } from './live-index.ts';
@@ -46,6 +46,12 @@ export interface LiveAnswer {
 
 /** Share of order-aware co-occurrence in the score of cart add-ons, beside bought-together. */
 const CART_SEQUENCE_SHARE = 0.1;
+
+/** History products of less weight than this share of the newest one's stay silent: they move no rank. */
+const SPEAKING_MIN = 1e-3;
+
+/** How much longer than asked the list is at which rules are first looked at. */
+const LOOK_AHEAD = 4;
 
 /** Pairs in n common orders count n / (n + this). */
 const TOGETHER_SHRINKAGE = 1;
@@ -152,6 +158,7 @@ function speakersOf(index: LiveIndex, products: readonly number[]): Speaker[] {
   const { lastEvents, queryDecay } = index.params;
   const distinct = new Set<number>();
   for (let e = products.length - 1; e >= 0 && distinct.size < lastEvents; e--) {
+    if (queryDecay ** distinct.size < SPEAKING_MIN) break;
     distinct.add(products[e] ?? 0);
   }
   return [...distinct].map((product, age) => ({ product, pairs: queryDecay ** age, together: 0 }));
@@ -191,17 +198,13 @@ function scoresOf(index: LiveIndex, speakers: readonly Speaker[]): Float64Array 
     addCountRow(row.keys, row.counts, pairs * (products.sourceScale[product] ?? 0), scores);
   }
   scaleScores(scores, products.targetScale);
-  for (const speaker of speakers) {
-    if (speaker.together > 0) addTogether(index, speaker, scores);
+  for (const { product, together } of speakers) {
+    const row = index.together[product];
+    if (together === 0 || row === undefined) continue;
+    const orders = Math.max(1, products.ordersOf(product));
+    addConfidences(row.keys, row.counts, orders, TOGETHER_SHRINKAGE, together, scores);
   }
   return scores;
-}
-
-function addTogether(index: LiveIndex, speaker: Speaker, scores: Float64Array): void {
-  for (const [other, orders] of index.together[speaker.product]?.entries() ?? []) {
-    const value = speaker.together * confidenceOf(index, speaker.product, orders);
-    scores[other] = Math.max(scores[other] ?? 0, 0) + value;
-  }
 }
 
 function confidenceOf(index: LiveIndex, product: number, orders: number): number {
@@ -258,25 +261,44 @@ interface PickRules {
   readonly quota: CategoryQuota;
 }
 
-/** The best `count` that rules and quota let through; looks further down the ranking as they bite. */
+/**
+ * The best `count` that rules and quota let through. Mostly the head of the ranking holds them, so
+ * rules are asked there first; only where that is not enough they are asked for every product.
+ */
 function pick(scores: Float64Array, count: number, rules: PickRules): number[] {
-  for (let i = 0; i < scores.length; i++) {
-    if (scores[i] === NO_SCORE) continue;
-    if (rules.taken.has(i) || !rules.allowed(i)) scores[i] = NO_SCORE;
-  }
   const picked: number[] = [];
-  const k = Math.min(scores.length, count * 2);
-  const indices = new Int32Array(k);
-  let found = k;
-  while (picked.length < count && found === k && k > 0) {
-    found = topScores(scores, k, indices, new Float64Array(k));
-    for (const product of indices.subarray(0, found)) {
-      scores[product] = NO_SCORE;
-      if (picked.length < count && rules.quota.take(product)) picked.push(product);
+  const complete = pickHead(scores, { count, length: LOOK_AHEAD * count }, rules, picked);
+  if (!complete) {
+    for (let i = 0; i < scores.length; i++) {
+      if (scores[i] !== NO_SCORE && !passes(rules, i)) scores[i] = NO_SCORE;
     }
+    const length = 2 * count;
+    while (!pickHead(scores, { count, length }, rules, picked));
   }
   for (const product of picked) rules.taken.add(product);
   return picked;
+}
+
+/** Takes from the best `length` left. @returns whether there is nothing more to do. */
+function pickHead(
+  scores: Float64Array,
+  want: { readonly count: number; readonly length: number },
+  rules: PickRules,
+  picked: number[],
+): boolean {
+  const k = Math.min(scores.length, want.length);
+  const indices = new Int32Array(k);
+  const found = topScores(scores, k, indices, new Float64Array(k));
+  for (const product of indices.subarray(0, found)) {
+    scores[product] = NO_SCORE;
+    if (picked.length >= want.count || !passes(rules, product)) continue;
+    if (rules.quota.take(product)) picked.push(product);
+  }
+  return picked.length >= want.count || found < k || k === 0;
+}
+
+function passes(rules: PickRules, product: number): boolean {
+  return !rules.taken.has(product) && rules.allowed(product);
 }
 
 /** Popular products scored below everything before them. */
@@ -285,7 +307,7 @@ function popularProducts(
   products: readonly number[],
   lowest: number,
 ): LiveProduct[] {
-  const most = index.products.degree.reduce((a, b) => Math.max(a, b), 1);
+  const most = largest(index.products.degree, index.products.size, 1);
   return products.map((product) => {
     const score = (lowest * index.products.degreeOf(product)) / (most + 1);
     return {
