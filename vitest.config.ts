@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['quanyu-source', 'module', 'node', 'import', 'default'];
+const conditions = ['quanyu-source', 'module', 'node'];
 
 export default defineConfig({
   resolve: { conditions },
