@@ -33,6 +33,7 @@ export {
   type IsotonicState,
   type PlattState,
 } from './models/calibration.ts';
+export { type DenseNetworkParams, denseNetwork } from './models/dense-network.ts';
 export {
   createFtrlLearner,
   type FtrlLearner,
@@ -64,11 +65,40 @@ export {
   sigmoid,
 } from './models/logistic-regression.ts';
 export {
+  type Architecture,
+  type NetworkParams,
+  type NetworkState,
+  networkEstimator,
+} from './models/network.ts';
+export { type SequenceNetworkParams, sequenceNetwork } from './models/sequence-network.ts';
+export {
   applyScaler,
   fitScaler,
   identityScaler,
   type ScalerState,
 } from './models/standard-scaler.ts';
+export {
+  type CellKind,
+  type CellState,
+  type CellWeights,
+  cellStep,
+  cellWeights,
+  convolution,
+  type DenseWeights,
+  dense,
+  denseWeights,
+  maxPool,
+  meanPool,
+  recurrent,
+} from './neural/layers.ts';
+export { createTape, type Tape, type Variable, variable } from './neural/tape.ts';
+export {
+  stopVerdict,
+  type TrainingOptions,
+  type TrainingResult,
+  type TrainingRows,
+  train,
+} from './neural/training.ts';
 export {
   crossPredict,
   kFoldSplits,
