@@ -3,7 +3,9 @@ import { microOf } from './decimal.ts';
 export type DecimalMark = '.' | ',';
 
 /** Signs, letters and names of currencies that may stand before or after an amount. */
-const CURRENCY = /(?:[A-Z]{3}|RMB|R\$|US\$|HK\$|kr|zł|Kč|Ft|[\p{Sc}元圆])\.?/giu;
+const CURRENCY = '(?:US\\$|HK\\$|R\\$|[A-Z]{3}|kr|zł|Kč|Ft|[\\p{Sc}元圆])\\.?';
+const CURRENCY_BEFORE = new RegExp(`^([+-]?\\(?)${CURRENCY}`, 'iu');
+const CURRENCY_AFTER = new RegExp(`${CURRENCY}(\\)?)$`, 'iu');
 const BLANKS = /[\s\u00a0\u202f\u2009'’_]/g;
 
 /**
@@ -24,7 +26,7 @@ function microOfWritten(text: string, mark: DecimalMark): number {
   const isPercent = bare.endsWith('%');
   if (isPercent) bare = bare.slice(0, -1);
   if (/[^\d.,+\-()]/.test(bare) && !/^[+-]?[\d.]+[eE]/.test(bare))
-    bare = bare.replace(CURRENCY, '');
+    bare = bare.replace(CURRENCY_BEFORE, '$1').replace(CURRENCY_AFTER, '$1');
   const isNegative = /^\(.*\)$/.test(bare) || /^[\d.,]+-$/.test(bare);
   if (isNegative) bare = bare.replace(/[()]/g, '').replace(/-$/, '');
   const digits = withoutGroups(bare, mark);

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { ambiguous, imported, testFolder } from './folder.ts';
+
+const file = testFolder();
+
+/** Twelve lines of six orders; list prices by product, discounts differ within a product. */
+const LINES = Array.from({ length: 12 }, (_, i) => {
+  const price = [12.5, 8, 20][i % 3] ?? 0;
+  const quantity = (i % 4) + 1;
+  const rate = [0, 0.1, 0.25, 0, 0.2][i % 5] ?? 0;
+  const net = Math.round(price * quantity * (1 - rate) * 100) / 100;
+  return {
+    order: `O${Math.floor(i / 2)}`,
+    product: `P${i % 3}`,
+    day: 10 + i,
+    price,
+    quantity,
+    rate,
+    net,
+  };
+});
+const NET = LINES.reduce((sum, line) => sum + line.net, 0).toFixed(2);
+const GROSS = LINES.reduce((sum, line) => sum + line.price * line.quantity, 0).toFixed(2);
+
+type Line = (typeof LINES)[number];
+
+function csv(header: string, row: (line: Line, i: number) => string): string {
+  return `${header}\n${LINES.map(row).join('\n')}\n`;
+}
+
+describe('importFiles() with source auto', () => {
+  it('reads English names; order date before ship date; total as it stands, net proved', async () => {
+    const text = csv(
+      'Row ID,Ship Date,Order ID,Order Date,Customer ID,Customer Name,SKU,Product Name,Qty,Unit Price,Discount,Sales,Profit',
+      (l, i) =>
+        `${i},2024-02-${l.day},${l.order},2024-01-${l.day},C1,Ann,${l.product},Toy,${l.quantity},${l.price},${l.rate},${l.net},1`,
+    );
+    const { report, sink } = await imported({ files: [file('superstore.csv', text)] });
+    expect(report.figures).toMatchObject({ netRevenue: NET, orders: 6, customers: 1, products: 3 });
+    expect(new Date(Number(sink.facts('orders')[0]?.['time'])).getUTCMonth()).toBe(0);
+  });
+
+  it('reads Chinese names, marks and words, in GB-style headers', async () => {
+    const text = csv(
+      '订单编号;下单时间;商品编码;商品名称;数量;单价;实付金额;买家',
+      (l) =>
+        `${l.order};2024年1月${l.day}日 12:00;${l.product};小熊;${l.quantity};¥${l.price};¥${l.net};张三`,
+    );
+    const { report } = await imported({ files: [file('dingdan.csv', text)] });
+    expect(report.figures).toMatchObject({ netRevenue: NET, orders: 6, customers: 1, products: 3 });
+  });
+
+  it('applies a discount that quantity × price proves not to be in the total yet', async () => {
+    const text = csv(
+      'order,order date,sku,qty,unit price,discount,total',
+      (l) =>
+        `${l.order},2024-01-${l.day},${l.product},${l.quantity},${l.price},${l.rate * 100}%,${l.price * l.quantity}`,
+    );
+    const { report } = await imported({ files: [file('gross.csv', text)] });
+    expect(report.figures.netRevenue).toBe(NET);
+    expect(report.map.files[0]?.columns['gross_total']).toEqual({ from: 'total' });
+  });
+
+  it('takes a total without price as it stands', async () => {
+    const text = csv(
+      'order,order date,sku,qty,discount,amount',
+      (l) => `${l.order},2024-01-${l.day},${l.product},${l.quantity},${l.rate},${l.net}`,
+    );
+    expect((await imported({ files: [file('t.csv', text)] })).report.figures.netRevenue).toBe(NET);
+  });
+
+  it('does not take the order total, repeated on each line, for the line’s', async () => {
+    const totals = new Map<string, number>();
+    for (const l of LINES) totals.set(l.order, (totals.get(l.order) ?? 0) + l.price * l.quantity);
+    const text = csv(
+      '订单号,下单时间,商品编码,数量,单价,订单金额',
+      (l) =>
+        `${l.order},2024-01-${l.day},${l.product},${l.quantity},${l.price},${totals.get(l.order)}`,
+    );
+    const { report } = await imported({ files: [file('ordertotal.csv', text)] });
+    expect(report.figures.netRevenue).toBe(GROSS);
+  });
+
+  it('chooses among several totals the one that the identity proves', async () => {
+    const text = csv(
+      'order,date,sku,quantity,price,amount,total',
+      (l) =>
+        `${l.order},2024-01-${l.day},${l.product},${l.quantity},${l.price},${l.price * l.quantity},${(l.price * l.quantity * 1.2).toFixed(2)}`,
+    );
+    expect((await imported({ files: [file('vat.csv', text)] })).report.figures.netRevenue).toBe(
+      GROSS,
+    );
+  });
+
+  it('reads decimal commas', async () => {
+    const text = csv(
+      'order;date;sku;quantity;price',
+      (l) =>
+        `${l.order};2024-01-${l.day};${l.product};${l.quantity};${l.price.toFixed(2).replace('.', ',')}`,
+    );
+    expect((await imported({ files: [file('de.csv', text)] })).report.figures.netRevenue).toBe(
+      GROSS,
+    );
+  });
+
+  it('joins the price from the product file where sales have none; a sale without order is its own', async () => {
+    const sales = csv(
+      'sale id,date,store,product id,units',
+      (l, i) => `S${i},2024-01-${l.day},L1,${l.product},${l.quantity}`,
+    );
+    const products =
+      'product id,product name,price\nP0,Bear,$12.50 \nP1,Kite,$8.00 \nP2,Train,$20.00 \n';
+    const files = [file('sales.csv', sales), file('items.csv', products)];
+    const { report } = await imported({ files });
+    expect(report.figures).toMatchObject({ netRevenue: GROSS, orders: 12, products: 3 });
+  });
+
+  it('discount without total: applied where list prices are steady within a product', async () => {
+    const text = csv(
+      'order,date,sku,quantity,price,discount_pct',
+      (l) => `${l.order},2024-01-${l.day},${l.product},${l.quantity},${l.price},${l.rate * 100}`,
+    );
+    expect((await imported({ files: [file('d.csv', text)] })).report.figures.netRevenue).toBe(NET);
+  });
+
+  it('names both readings where a price may stand before or after its discount', async () => {
+    const text =
+      'order,date,sku,quantity,price,discount_pct\nA,2024-01-20,P1,2,10,10\nB,2024-01-21,P2,1,7,20\n';
+    const found = await ambiguous([file('either.csv', text)]);
+    expect(found.readings.map((one) => one.name)).toEqual([
+      'discount-percent',
+      'discount-included',
+    ]);
+    expect(found.map.files[0]?.columns['discount_rate']).toMatchObject({ scale: 0.01 });
+  });
+
+  it('names both readings of two totals that differ and that nothing proves', async () => {
+    const text =
+      'order,date,sku,quantity,sales,revenue\nA,2024-01-20,P1,2,10,9\nB,2024-01-21,P2,1,7,6\n';
+    const found = await ambiguous([file('two.csv', text)]);
+    expect(found.readings.map((one) => one.name)).toEqual(['sales', 'revenue']);
+  });
+
+  it('names both readings of a comma that may part thousands or decimals', async () => {
+    const text =
+      'order;date;sku;quantity;price\nA;2024-01-20;P1;2;1,250\nB;2024-01-21;P2;1;2,500\n';
+    const found = await ambiguous([file('comma.csv', text)]);
+    expect(found.readings.map((one) => one.name)).toEqual(['thousands', 'decimals']);
+  });
+});
