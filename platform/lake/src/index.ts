@@ -1,9 +1,17 @@
+export type { CompactionReport } from './compaction.ts';
+export type { DatasetColumn, DatasetErasure, DatasetSpec, DatasetType } from './dataset.ts';
+export { DATASETS } from './datasets.ts';
 export { type CastType, type DateUnit, Dialect, type InstantUnit } from './dialect.ts';
 export { DuckdbDialect } from './duckdb-dialect.ts';
 export { type DuckdbEngineOptions, openDuckdbEngine } from './duckdb-engine.ts';
 export type { AnalyticsEngine, QueryOptions, SnapshotView } from './engine.ts';
+export type { ErasureReport } from './erasure.ts';
 export { LAKE_ERRORS } from './errors.ts';
+export type { ExportOptions, ExportProgress, ExportReport } from './export.ts';
 export { type Functions, fn } from './functions.ts';
+export { type GarbageReport, type Lake, type OpenLakeOptions, openLake } from './lake.ts';
+export type { LakeLedger } from './lake-context.ts';
+export type { Snapshot, SnapshotFile } from './manifest.ts';
 export type { SeriesJob, SeriesReport } from './map-series.ts';
 export {
   defineSeriesTask,

@@ -40,7 +40,7 @@ export async function writeFromLedger(
 ): Promise<SnapshotFile[]> {
   const csv = await temporaryPath(context, 'csv');
   try {
-    const { rows } = await context.ledger.copyOut(selectSql(spec, range), createWriteStream(csv));
+    const { rows } = await copyToFile(context, selectSql(spec, range), csv);
     if (rows === 0) return [];
     const source = csvSourceSql(spec, context.engine.dialect.text(literalPath(csv)));
     const select = `select ${csvColumnsSql(spec)} from ${source}`;
@@ -52,6 +52,24 @@ export async function writeFromLedger(
     throw diskError(error, context.root);
   } finally {
     await rm(csv, { force: true });
+  }
+}
+
+/** Of two failures the file's own tells more than what the ledger makes of it. */
+async function copyToFile(
+  context: LakeContext,
+  select: string,
+  path: string,
+): Promise<{ readonly rows: number }> {
+  const stream = createWriteStream(path);
+  let failure: Error | undefined;
+  stream.on('error', (error) => {
+    failure = error;
+  });
+  try {
+    return await context.ledger.copyOut(select, stream);
+  } catch (error) {
+    throw failure ?? error;
   }
 }
 
@@ -68,9 +86,13 @@ export async function writeParts(
   const stage = await temporaryPath(context, 'parquet');
   try {
     const literal = context.engine.dialect.text(stage);
-    await context.engine.exec(raw(`copy (${select}) to ${literal} (format parquet)`));
-    const source = `read_parquet(${context.engine.dialect.text(literalPath(stage))})`;
     const day = `"${spec.dayColumn}"`;
+    // By day, so that each month below reads its own row groups only.
+    const staged = `select * from (${select}) as part order by ${day}`;
+    await context.engine.exec(
+      raw(`copy (${staged}) to ${literal} (format parquet, compression lz4_raw)`),
+    );
+    const source = `read_parquet(${context.engine.dialect.text(literalPath(stage))})`;
     const months = await context.engine.query(
       sql`select distinct cast(date_trunc('month', ${raw(day)}) as date) as first from ${raw(source)} order by 1 nulls first`,
     );
