@@ -1,4 +1,5 @@
 import type { Interactions } from './interactions.ts';
+import { HISTORY_MAX } from './limits.ts';
 
 /** Values of customers by products, each pair once, by rows and by columns. Plain data. */
 export interface RatingMatrix {
@@ -16,7 +17,11 @@ export interface RatingMatrix {
   readonly mean: number;
 }
 
-/** The latest value of each (customer, product) pair, products rising in each row. @complexity O(events log). */
+/**
+ * The latest value of each (customer, product) pair, products rising in each row; of one customer the
+ * latest `HISTORY_MAX` products count, so that a robot does not cost its square.
+ * @complexity O(events log events).
+ */
 export function ratingMatrix(data: Interactions): RatingMatrix {
   const customers = data.customers.length;
   const products = data.products.length;
@@ -26,9 +31,11 @@ export function ratingMatrix(data: Interactions): RatingMatrix {
   for (let c = 0; c < customers; c++) {
     const latest = new Map<number, number>();
     for (let e = data.offsets[c] ?? 0; e < (data.offsets[c + 1] ?? 0); e++) {
-      latest.set(data.product[e] ?? 0, data.weight[e] ?? 0);
+      const product = data.product[e] ?? 0;
+      latest.delete(product);
+      latest.set(product, data.weight[e] ?? 0);
     }
-    for (const [product, value] of [...latest].sort((a, b) => a[0] - b[0])) {
+    for (const [product, value] of [...latest].slice(-HISTORY_MAX).sort((a, b) => a[0] - b[0])) {
       rowProducts.push(product);
       rowValues.push(value);
     }

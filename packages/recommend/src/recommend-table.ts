@@ -130,6 +130,7 @@ export function recommendTable(
   const model = recommenderNamed(name, { keepSeen });
   const data = encodeTable(events, RATING_MODELS.has(name));
   const state = model.fit(data, context);
+  const shape = { count: options.count, keepSeen, explain: false };
   const rows: RecommendRow[] = [];
   let unknownCustomers = 0;
   let emptyAnswers = 0;
@@ -143,7 +144,7 @@ export function recommendTable(
       index < 0
         ? { history: { products: [] } }
         : { customer: index, history: historyOf(data, index) };
-    const { ranked } = recommend(model, state, { ...query, count: options.count, keepSeen });
+    const { ranked } = recommend(model, state, { ...query, ...shape });
     if (ranked.length === 0) emptyAnswers++;
     for (const [i, { id, score }] of ranked.entries()) {
       rows.push({ customer, rank: i + 1, product: id, score });

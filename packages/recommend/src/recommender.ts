@@ -73,6 +73,8 @@ export interface RecommendQuery extends ScoreQuery {
   readonly keepSeen?: boolean;
   /** Stock, price, region and other rules; asked for each product that could be answered. */
   readonly filter?: (product: number) => boolean;
+  /** Whether scores are taken apart; without, `base` is the whole score. Default true. */
+  readonly explain?: boolean;
 }
 
 export interface RankedProduct {
@@ -112,20 +114,34 @@ export function recommend<S extends RecommenderState>(
   model.scoreAll(state, query, scores);
   const ranked = best(scores, allowed, query.count).map((product): RankedProduct => {
     allowed[product] = 0;
-    const explanation = model.explain(state, query, product);
-    return {
-      product,
-      id: state.products[product] ?? '',
-      score: scores[product] ?? 0,
-      source: 'model',
-      base: explanation.base,
-      contributions: explanation.contributions,
-      reason: explanation.reason ?? reasonOf(state.products, explanation),
-    };
+    const score = scores[product] ?? 0;
+    const explanation =
+      query.explain === false
+        ? { base: score, contributions: [] }
+        : model.explain(state, query, product);
+    return rankedProduct(state.products, { product, score, explanation });
   });
   const lowest = ranked.at(-1)?.score ?? 1;
   ranked.push(...fill(state, { allowed, count: query.count - ranked.length, lowest }));
   return ranked.length > 0 ? { ranked } : { ranked, emptyReason: emptyReason(query, size) };
+}
+
+function rankedProduct(
+  products: readonly string[],
+  one: { readonly product: number; readonly score: number; readonly explanation: Explanation },
+): RankedProduct {
+  const { product, score, explanation } = one;
+  const { base, contributions } = explanation;
+  const reason = explanation.reason ?? reasonOf(products, explanation);
+  return {
+    product,
+    id: products[product] ?? '',
+    score,
+    source: 'model',
+    base,
+    contributions,
+    reason,
+  };
 }
 
 /** @throws AppError RECOMMEND_EVENTS_EMPTY. */

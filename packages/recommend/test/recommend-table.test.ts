@@ -70,6 +70,7 @@ describe('recommendTable()', () => {
     expect(recommendTable(rated, options, context()).rows).toEqual(auto);
     const rows = recommendTable(rated, { ...options, model }, context()).rows;
     for (const row of rows) expect(row.score).toBeLessThanOrEqual(5);
+    expect(rows).toHaveLength(3);
     const bad = { ...rated, value: ['NaN', ...ratingsOf().slice(1)] };
     expect(() => recommendTable(bad, { ...options, model }, context())).toThrow('finite number');
   });
@@ -95,7 +96,7 @@ describe('recommendTable()', () => {
     const events = 100_000;
     const table = {
       customer: Array.from({ length: events }, () => 'robot'),
-      product: Array.from({ length: events }, (_, e) => `p${(e * 7) % 501}`),
+      product: Array.from({ length: events }, (_, e) => `p${(e * 7) % 50_021}`),
       time: Array.from({ length: events }, (_, e) => String(e)),
     };
     for (const model of ['auto', 'item-knn', 'user-knn', 'bought-together']) {
@@ -155,6 +156,14 @@ describe('autoRecommender()', () => {
     expect(seen).toEqual([1, 2, 3, 4, 5]);
     const best = state.trials.reduce((a, b) => (b.ndcg > a.ndcg ? b : a));
     expect(state.inner.params).toEqual(best.params);
+    const { trials } = autoRecommender({ trialsMax: 13 }).fit(data, context());
+    const leader = trials.slice(0, 12).reduce((a, b) => (b.ndcg > a.ndcg ? b : a)).params;
+    expect(trials[12]?.params).toMatchObject({
+      window: leader.window,
+      gapDecay: leader.gapDecay,
+      backward: leader.backward,
+      queryDecay: leader.queryDecay,
+    });
   });
 
   it('validates by time where instants give enough customers', () => {
