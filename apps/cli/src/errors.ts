@@ -32,6 +32,25 @@ export const CLI_ERRORS = defineErrors({
     cause: 'A JSON file cannot be parsed or does not have the form that the command expects.',
     remedy: 'Mend the place named in the message; the command shows the form with --help.',
   },
+  CLI_TIME_INVALID: {
+    status: 422,
+    exitCode: 3,
+    cause:
+      'A time is neither a date, a date-time nor a number, or differs in kind from the others.',
+    remedy: 'Write all times of the file in one way, such as 2026-10-31.',
+  },
+  CLI_FILE_EMPTY: {
+    status: 422,
+    exitCode: 3,
+    cause: 'The file has a header line at most.',
+    remedy: 'Give a file with rows.',
+  },
+  CLI_ID_REPEATED: {
+    status: 422,
+    exitCode: 3,
+    cause: 'A file that has one row for each id names one twice.',
+    remedy: 'Keep one row for each id.',
+  },
   CLI_NODE_TOO_OLD: {
     status: 500,
     exitCode: 4,

@@ -179,14 +179,14 @@ function setTargets(world: World): void {
   const put = (kpi: string, channel: string, value: string): void => {
     world.sink.add('targets', [kpi, channel, world.dayText, isoOfDay(toDay), value]);
   };
-  put('revenue', '', (Math.round((revenue * 1.05) / 100_000) * 1000).toFixed(2));
+  put('net_revenue', '', (Math.round((revenue * 1.05) / 100_000) * 1000).toFixed(2));
   for (const [c, { id }] of CHANNELS.entries()) {
     const share = last > 0 ? (books.lastMonthMinor[c] ?? 0) / last : 0;
     if (share > 0)
-      put('revenue', id, (Math.round((revenue * 1.05 * share) / 10_000) * 100).toFixed(2));
+      put('net_revenue', id, (Math.round((revenue * 1.05 * share) / 10_000) * 100).toFixed(2));
   }
   put('conversion', '', '0.035');
-  put('gross-margin', '', '0.42');
-  put('return-rate', '', '0.05');
-  put('csat', '', '4.3');
+  put('margin_rate', '', '0.42');
+  put('return_rate', '', '0.05');
+  put('satisfaction', '', '0.8');
 }

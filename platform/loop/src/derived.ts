@@ -23,8 +23,9 @@ const CATEGORY = raw("array_to_string(p.category_path, '>')");
 const day = (column: string): Expression => fn.dayIndex(raw(column));
 
 /**
- * One row for each order line and each refund: what all money KPIs add up. Cost is the product's
- * present unit cost, each row rounded once; a product without cost adds none.
+ * One row for each order line and each refund: what all money KPIs add up. Sale lines of an order
+ * that was cancelled as a whole are no sales. Cost is the product's present unit cost, each row
+ * rounded once; a product without cost adds none.
  */
 const SALES_FACTS: DerivedDataset = {
   name: 'sales_facts',
@@ -56,10 +57,11 @@ const SALES_FACTS: DerivedDataset = {
         l.order_id, l.channel_id, l.location_id, l.customer_id, l.product_id, ${CATEGORY} as category,
         l.kind, l.quantity, l.total_minor, l.discount_minor, ${cost('l.quantity')} as cost_minor,
         coalesce(p.kind, 'goods') = 'goods' as is_goods,
-        l.kind = 'sale' and l.quantity > 0 and l.unit_price > 0 and o.state <> 'cancelled' as counts_as_order
+        l.kind = 'sale' and l.quantity > 0 and l.unit_price > 0 as counts_as_order
       from order_lines as l
         join orders as o on o.order_id = l.order_id
         left join products as p on p.product_id = l.product_id
+      where not (o.state = 'cancelled' and l.kind = 'sale')
       union all
       select 'return|' || r.source || '|' || r.external_id, ${day('r.day')}, r.order_id, o.channel_id,
         o.location_id, o.customer_id, r.product_id, ${CATEGORY}, 'return', -r.quantity,
@@ -208,7 +210,8 @@ const DAILY_DEMAND: DerivedDataset = {
     select product_id, coalesce(location_id, '') as location_id, day,
       cast(sum(quantity) as double) as units, ${fn.sumBigint(raw('total_minor'))} as revenue_minor,
       count(distinct order_id) as orders
-    from sales_facts where kind = 'sale' and is_goods and quantity > 0 group by 1, 2, 3`,
+    from sales_facts where kind = 'sale' and is_goods and quantity > 0
+    group by 1, 2, 3`,
 };
 
 /** In an order in which each finds what it reads. */

@@ -1,6 +1,6 @@
-import type { CommandSpec } from '../command.ts';
+import type { ForecastSeriesInput } from '@quanyu/forecast/tasks';
+import type { CommandContext, CommandSpec, OptionValues } from '../command.ts';
 import { file, out } from '../file-options.ts';
-import { noModelYet } from '../no-model-yet.ts';
 import { levelList, wholeNumber, wholeNumberList } from '../option-values.ts';
 
 export const forecastCommand: CommandSpec = {
@@ -8,7 +8,7 @@ export const forecastCommand: CommandSpec = {
   group: 'tool',
   summary: 'forecast many series from a file',
   about:
-    'Reads series,time,value[,regressor…] (empty value = missing) and writes series,step,mean[,q0.1,…]: H rows for every series.',
+    'Reads series,time,value[,regressor…] (empty value = missing; time only orders a series and shows its gaps) and writes series,step,mean[,q0.1,…]: step 1 to H, H rows for every series. Rows of one series and time are summed.',
   options: [
     file('--data <FILE>', 'series,time,value[,regressor…]; comma or tab, plain or gzip'),
     {
@@ -24,7 +24,7 @@ export const forecastCommand: CommandSpec = {
     },
     {
       flags: '--quantiles <LIST>',
-      about: 'levels such as 0.1,0.5,0.9',
+      about: 'levels such as 0.1,0.5,0.9; each makes a column named q and the level as typed',
       parse: levelList('--quantiles'),
     },
     { flags: '--model <NAME>', about: 'auto or a model by name', fallback: 'auto' },
@@ -37,5 +37,111 @@ export const forecastCommand: CommandSpec = {
       about: 'two weeks of daily sales with a range',
     },
   ],
-  run: noModelYet('forecast'),
+  run: forecast,
 };
+
+async function forecast(options: OptionValues, context: CommandContext): Promise<void> {
+  const [
+    { forecasterByName },
+    { forecastSeries },
+    { readColumns, writeCsv },
+    { seriesTable },
+    pools,
+  ] = await Promise.all([
+    import('@quanyu/forecast'),
+    import('@quanyu/forecast/tasks'),
+    import('@quanyu/files'),
+    import('../tools/series-table.ts'),
+    import('../tools/open-pool.ts'),
+  ]);
+  const horizon = Number(options['horizon']);
+  const levels = (options['quantiles'] ?? []) as readonly string[];
+  const model = String(options['model']);
+  forecasterByName(model);
+  const { table, rows } = await context.report.step('read', async () => {
+    const columns = await readColumns(String(options['data']), {
+      columns: [
+        { name: 'series', type: 'text' },
+        { name: 'time', type: 'text' },
+        { name: 'value', type: 'number?' },
+      ],
+    });
+    const read = seriesTable({
+      series: columns.texts.get('series') ?? [],
+      time: columns.texts.get('time') ?? [],
+      value: columns.numbers.get('value') ?? new Float64Array(),
+      lines: columns.lines,
+    });
+    return { table: read, rows: columns.rows, rowsIn: columns.rows, rowsOut: read.series.length };
+  });
+  noteAll(table.notes, context);
+  if (options['known'] !== undefined) {
+    context.warn(
+      `note: the models of this version use no regressors; ${options['known']} is not read`,
+    );
+  }
+  const seasons = (options['season'] ?? []) as readonly number[];
+  const quantiles = levels.map(Number);
+  const inputs = table.series.map(
+    (one): ForecastSeriesInput => ({
+      key: one.name,
+      values: one.values,
+      seasons,
+      horizon,
+      quantiles,
+      model,
+      seed: context.seed,
+    }),
+  );
+  const pool = pools.openPool(inputs.length < 8 ? 1 : context.threads);
+  const bar = context.progress.start('forecast');
+  try {
+    const { outputs } = await context.report.step('forecast', async () => {
+      const made = await pool.map(forecastSeries, inputs, {
+        onProgress: (done, total) => bar.update(done, total),
+        signal: context.signal,
+      });
+      const fallbacks = made.filter((one) => one.fallbacks.length > 0);
+      for (const one of fallbacks.slice(0, NOTES_MAX)) {
+        context.warn(`note: ${one.key}: ${one.fallbacks.join(', ')}; forecast by ${one.model}`);
+      }
+      const figures = {
+        models: countBy(made.map((one) => one.model)),
+        fallbacks: Object.fromEntries(fallbacks.map((one) => [one.key, one.fallbacks])),
+      };
+      return { outputs: made, rowsIn: rows, rowsOut: made.length * horizon, figures };
+    });
+    bar.end();
+    await writeCsv(
+      String(options['out']),
+      ['series', 'step', 'mean', ...levels.map((level) => `q${level}`)],
+      outputs.flatMap((one) =>
+        Array.from(one.mean, (mean, step) => [
+          one.key,
+          step + 1,
+          mean,
+          ...one.quantiles.map((row) => row[step]),
+        ]),
+      ),
+    );
+  } finally {
+    bar.end();
+    await pool.close();
+  }
+}
+
+const NOTES_MAX = 20;
+
+function noteAll(
+  notes: readonly { readonly series: string; readonly code: string }[],
+  context: CommandContext,
+): void {
+  for (const note of notes.slice(0, NOTES_MAX)) context.warn(`note: ${note.series}: ${note.code}`);
+  if (notes.length > NOTES_MAX) context.warn(`note: and ${notes.length - NOTES_MAX} more series`);
+}
+
+function countBy(names: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
