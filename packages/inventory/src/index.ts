@@ -1,1 +1,70 @@
-export {};
+export { type DemandLaw, demandMean, demandPmf, demandQuantile, expectedShort } from './demand.ts';
+export { INVENTORY_ERRORS } from './errors.ts';
+export {
+  type DiscountProblem,
+  type EoqProblem,
+  eoq,
+  eoqCost,
+  eoqDiscount,
+} from './models/eoq.ts';
+export {
+  type FiniteHorizonProblem,
+  type FiniteHorizonSolution,
+  finiteHorizon,
+} from './models/finite-horizon.ts';
+export { type MinMaxProblem, minMax, minMaxPower, type PowerProblem } from './models/min-max.ts';
+export {
+  type BaseStockProblem,
+  baseStock,
+  type NewsvendorProblem,
+  newsvendor,
+  newsvendorCost,
+} from './models/newsvendor.ts';
+export { type LotSizingProblem, wagnerWhitin } from './models/wagner-whitin.ts';
+export { orderUnits, type Policy, type Solution } from './policy.ts';
+export {
+  type AbcXyz,
+  ALERT_KINDS,
+  type AlertKind,
+  type AlertOptions,
+  classifyAbcXyz,
+  type StockAlert,
+  stockAlerts,
+  type WatchedStock,
+} from './practice/alerts.ts';
+export {
+  type Allocation,
+  type AllocationOptions,
+  type AllocationPlace,
+  allocate,
+} from './practice/allocate.ts';
+export { chooseOrder, type OrderChoice, type OrderSituation } from './practice/order-quantity.ts';
+export {
+  type PlanLine,
+  type PlannedOrder,
+  planReplenishment,
+  type SupplierTerms,
+} from './practice/plan-replenishment.ts';
+export {
+  fitPooledDemand,
+  type PooledDemandParams,
+  type PooledDemandState,
+  pooledPaths,
+  type SalesSeries,
+} from './practice/pooled-demand.ts';
+export {
+  type ReplenishInput,
+  type ReplenishParams,
+  type ReplenishRow,
+  replenish,
+  type SalesRow,
+  type StockRow,
+} from './practice/replenish.ts';
+export {
+  planTransfers,
+  type Transfer,
+  type TransferOptions,
+  type TransferPosition,
+} from './practice/transfers.ts';
+export { REASONS_EN, REASONS_ZH } from './reasons.ts';
+export { INVENTORY_MODEL_NAMES, solveInventoryProblem } from './solve-problem.ts';

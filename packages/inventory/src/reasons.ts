@@ -1,0 +1,50 @@
+import type { Catalogue } from '@quanyu/domain';
+
+/** Reasons of orders, transfers, allocations and alerts, in English. */
+export const REASONS_EN: Catalogue = {
+  INVENTORY_ORDER:
+    'Order {units|int}: {demand|number1} units are expected to sell in the periods this order answers for, {stock|number1} will be there; the risk of running out falls from {riskBefore|percent} to {riskAfter|percent}',
+  INVENTORY_NO_ORDER:
+    'No order: {stock|number1} units will be there for an expected demand of {demand|number1}; the risk of running out is {riskAfter|percent}',
+  INVENTORY_NO_HISTORY: 'No sale of this product is known here, so nothing is ordered',
+  INVENTORY_STOCK_NEGATIVE:
+    'Stock on hand was {units|int}; {assumed|int} was assumed. Count the shelf and correct the record',
+  INVENTORY_PARAMETER_ASSUMED:
+    '{parameter} is missing or wrong in the stock file; {assumed} was assumed. Enter the right value',
+  INVENTORY_RAISED_TO_MINIMUM:
+    'Raised by {units|int} units to reach the supplier’s minimum of {minimum|money}',
+  INVENTORY_BELOW_MINIMUM:
+    'Put off: the whole order to the supplier would be worth {value|money}, below the minimum of {minimum|money}',
+  INVENTORY_TRANSFER:
+    'Move {units|int} from {from} to {to}: {from} has {surplus|number1} more than it will sell, {to} will be {shortage|number1} short',
+  INVENTORY_ALLOCATION:
+    '{units|int} units: the last of them is expected to earn {gain|number2}, no less than anywhere else',
+  INVENTORY_STOCK_OUT_RISK:
+    'Runs out around day {day|int} with a chance of {risk|percent} before the next receipt; expected loss {cost|money}',
+  INVENTORY_OVERSTOCK:
+    '{excess|int} units above what {days|int} days will sell; they tie up {cost|money}',
+  INVENTORY_DEAD_STOCK:
+    '{units|int} units and no sale for {days|int} days; they tie up {cost|money}',
+};
+
+/** The same in Chinese. */
+export const REASONS_ZH: Catalogue = {
+  INVENTORY_ORDER:
+    '订购 {units|int} 件：本次订货覆盖期内预计售出 {demand|number1} 件，届时有货 {stock|number1} 件；缺货风险由 {riskBefore|percent} 降至 {riskAfter|percent}',
+  INVENTORY_NO_ORDER:
+    '无需订货：届时有货 {stock|number1} 件，预计需求 {demand|number1} 件；缺货风险 {riskAfter|percent}',
+  INVENTORY_NO_HISTORY: '此处没有该商品的销售记录，因此不订货',
+  INVENTORY_STOCK_NEGATIVE: '账面库存为 {units|int}，按 {assumed|int} 计算。请盘点并更正记录',
+  INVENTORY_PARAMETER_ASSUMED:
+    '库存文件中 {parameter} 缺失或有误，按 {assumed} 计算。请填写正确的值',
+  INVENTORY_RAISED_TO_MINIMUM: '为达到供应商最低订货额 {minimum|money}，增加 {units|int} 件',
+  INVENTORY_BELOW_MINIMUM:
+    '暂缓：向该供应商的订单总额为 {value|money}，低于最低订货额 {minimum|money}',
+  INVENTORY_TRANSFER:
+    '从 {from} 调拨 {units|int} 件到 {to}：{from} 富余 {surplus|number1} 件，{to} 将缺 {shortage|number1} 件',
+  INVENTORY_ALLOCATION: '{units|int} 件：最后一件预计收益 {gain|number2}，不低于其他任何地点',
+  INVENTORY_STOCK_OUT_RISK:
+    '预计第 {day|int} 天前后售罄，下次到货前缺货概率 {risk|percent}；预计损失 {cost|money}',
+  INVENTORY_OVERSTOCK: '比 {days|int} 天的销量多出 {excess|int} 件；占用资金 {cost|money}',
+  INVENTORY_DEAD_STOCK: '有 {units|int} 件，已 {days|int} 天无销售；占用资金 {cost|money}',
+};
