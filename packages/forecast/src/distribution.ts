@@ -1,4 +1,4 @@
-import type { Matrix, Rng } from '@quanyu/numeric';
+import { type Matrix, normalQuantile } from '@quanyu/numeric';
 import type { Forecast, PredictOptions, SimulateOptions } from './forecaster.ts';
 
 /**
@@ -104,65 +104,4 @@ export function clipped(values: Float64Array, nonNegative: boolean): Float64Arra
   if (!nonNegative) return values;
   for (let i = 0; i < values.length; i++) if ((values[i] ?? 0) < 0) values[i] = 0;
   return values;
-}
-
-const A = [
-  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2,
-  -3.066479806614716e1, 2.506628277459239,
-] as const;
-const B = [
-  -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1,
-  -1.328068155288572e1, 1,
-] as const;
-const C = [
-  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734,
-  4.374664141464968, 2.938163982698783,
-] as const;
-const D = [
-  7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1,
-] as const;
-
-/** Inverse of the standard normal distribution (Acklam's rational form, relative error < 1.2e-9). */
-export function normalQuantile(level: number): number {
-  if (level > 0.5) return -normalQuantile(1 - level);
-  if (level < 0.02425) {
-    const q = Math.sqrt(-2 * Math.log(level));
-    return polynomial(C, q) / polynomial(D, q);
-  }
-  const q = level - 0.5;
-  return (polynomial(A, q * q) * q) / polynomial(B, q * q);
-}
-
-function polynomial(coefficients: readonly number[], x: number): number {
-  let sum = 0;
-  for (const c of coefficients) sum = sum * x + c;
-  return sum;
-}
-
-/** A draw of a Poisson variable: Knuth's product for small means, rounded normal for large. */
-export function poissonDraw(mean: number, rng: Rng): number {
-  if (mean <= 0) return 0;
-  if (mean > 200) return Math.max(0, Math.round(mean + Math.sqrt(mean) * rng.normal()));
-  const limit = Math.exp(-mean);
-  let product = rng.uniform();
-  let count = 0;
-  while (product > limit) {
-    product *= rng.uniform();
-    count++;
-  }
-  return count;
-}
-
-/** A draw of a gamma variable with shape > 0 and scale 1 (Marsaglia and Tsang, 2000). */
-export function gammaDraw(shape: number, rng: Rng): number {
-  if (shape < 1) return gammaDraw(shape + 1, rng) * rng.uniform() ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const x = rng.normal();
-    const v = (1 + c * x) ** 3;
-    if (v <= 0) continue;
-    const u = rng.uniform();
-    if (Math.log(u) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
-  }
 }

@@ -1,5 +1,12 @@
-import { createRng, type Matrix, type Rng } from '@quanyu/numeric';
-import { gammaDraw, normalQuantile, poissonDraw, sortedQuantile } from '../distribution.ts';
+import {
+  createRng,
+  drawNegativeBinomial,
+  drawPoisson,
+  type Matrix,
+  normalQuantile,
+  type Rng,
+} from '@quanyu/numeric';
+import { sortedQuantile } from '../distribution.ts';
 import {
   checkPredictOptions,
   checkSimulateOptions,
@@ -27,6 +34,8 @@ export interface CountState extends ForecasterState {
 
 /** Above this mean the negative binomial's quantile is taken from the matching gamma. */
 const EXACT_MEAN_MAX = 400;
+/** Largest mean that can be drawn as a whole count. */
+const MEAN_MAX = 1e12;
 const SIZES_MAX = 200;
 const PATHS = 2000;
 
@@ -110,9 +119,9 @@ function drawMany(state: CountState, options: SimulateOptions): Matrix {
 /** A draw with the given mean and variance; Poisson where the variance is no larger. */
 export function negativeBinomialDraw(mean: number, variance: number, rng: Rng): number {
   if (mean <= 0) return 0;
-  if (variance <= mean * (1 + 1e-9)) return poissonDraw(mean, rng);
-  const shape = (mean * mean) / (variance - mean);
-  return poissonDraw((gammaDraw(shape, rng) * mean) / shape, rng);
+  if (variance <= mean * (1 + 1e-9)) return drawPoisson(rng, Math.min(mean, MEAN_MAX));
+  const dispersion = (mean * mean) / (variance - mean);
+  return drawNegativeBinomial(rng, Math.min(mean, MEAN_MAX), dispersion);
 }
 
 /** Smallest count whose distribution function reaches `level`. */

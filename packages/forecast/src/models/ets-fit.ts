@@ -1,4 +1,4 @@
-import { normalQuantile } from '../distribution.ts';
+import { normalQuantile } from '@quanyu/numeric';
 import {
   type EtsRunning,
   type EtsWeights,
