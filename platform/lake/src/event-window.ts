@@ -25,11 +25,20 @@ export async function dropExportedEvents(
       .set({ verified_at: clock.now() })
       .where('snapshot_id', '=', head.snapshotId)
       .execute();
-    const waiting = await ledger.outbox.read(LAKE_CONSUMER, 1_000);
-    const isWaiting = waiting.some(
-      (entry) => entry.kind === 'events' && (entry.minDay === null || entry.minDay < before),
-    );
-    if (isWaiting || waiting.length === 1_000) return 0;
-    return ledger.dropEventsBefore(before);
+    return ledger.dropEventsBefore(before, () => isExported(context, before));
   });
+}
+
+/**
+ * No event before the day waits to be exported. The outbox itself is asked, not its reader: that
+ * one holds committed entries back while an older transaction is open.
+ */
+async function isExported(context: LakeContext, before: number): Promise<boolean> {
+  const { rows } = await context.ledger.pool.query(
+    `select count(*)::int as waiting from outbox o left join outbox_consumers c on c.consumer = $1
+     where (o.transaction_id, o.outbox_id) > (coalesce(c.transaction_id, '0'::xid8), coalesce(c.outbox_id, 0))
+       and o.kind = 'events' and (o.min_day is null or o.min_day < $2)`,
+    [LAKE_CONSUMER, before],
+  );
+  return (rows[0] as { waiting: number }).waiting === 0;
 }

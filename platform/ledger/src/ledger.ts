@@ -71,8 +71,11 @@ export interface Ledger {
    * (group commit), so many small batches at once are as fast as large ones.
    */
   recordEvents(source: string, rows: readonly FactRow[]): Promise<RecordResult>;
-  /** Drops event partitions whose every day is before `day`; returns how many. */
-  dropEventsBefore(day: number): Promise<number>;
+  /**
+   * Drops event partitions whose every day is before `day`; returns how many. `isSafe` is asked
+   * while no event can be written; where it says no, nothing is dropped.
+   */
+  dropEventsBefore(day: number, isSafe?: () => Promise<boolean>): Promise<number>;
   /** Streams `sql` (a SELECT) as CSV with header, NULL empty, into `writable`, which it ends. */
   copyOut(sql: string, writable: Writable): Promise<{ readonly rows: number }>;
   /** Runs `work` in one transaction; serialisation failures and deadlocks are tried again, 5 times. */

@@ -166,7 +166,7 @@ function assemble(options: OpenLedgerOptions, { pool, info, close }: Parts): Led
     recordFacts: async (kind, source, rows, recordOptions) =>
       intake.record(kind, source, rows, recordOptions),
     recordEvents: async (source, rows) => events.record(source, rows),
-    dropEventsBefore: async (day) => partitions.dropBefore(day),
+    dropEventsBefore: async (day, isSafe) => partitions.dropBefore(day, isSafe),
     copyOut: async (sql, writable) => copyOut(pool, sql, writable),
     transaction: async (work) => runTransaction(db, work, store.committed),
     calendar: async () => (await store.retailer()).calendar,

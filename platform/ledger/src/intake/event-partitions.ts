@@ -53,9 +53,12 @@ export class EventPartitions {
   }
 
   /** Drops partitions that end before or on `day`; returns how many. */
-  async dropBefore(day: number): Promise<number> {
+  async dropBefore(day: number, isSafe?: () => Promise<boolean>): Promise<number> {
     return withTransaction(this.#pool, async (client) => {
       await client.query(`SELECT pg_advisory_xact_lock(${PARTITION_LOCK})`);
+      // Writers wait from here on: what `isSafe` sees is all there is.
+      await client.query('LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE');
+      if (isSafe !== undefined && !(await isSafe())) return 0;
       const partitions = await readPartitions(client);
       const old = partitions.filter((partition) => partition.to <= day);
       for (const partition of old) await client.query(`DROP TABLE ${partition.name}`);
