@@ -26,6 +26,7 @@ export {
 export { PRESETS, type Preset } from './map/presets.ts';
 export { ENCODINGS, type Encoding } from './read/encoding.ts';
 export { type OpenOptions, openTable } from './read/open-table.ts';
+export { createParquetReader } from './read/parquet-reader.ts';
 export {
   type ColumnSpec,
   type ColumnTable,
