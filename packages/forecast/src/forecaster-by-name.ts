@@ -1,6 +1,7 @@
 import { AppError } from '@quanyu/domain';
 import { FORECAST_ERRORS } from './errors.ts';
 import type { Forecaster } from './forecaster.ts';
+import { arima } from './models/arima.ts';
 import { auto, standardCombination } from './models/auto.ts';
 import { ets } from './models/ets.ts';
 import { croston, empirical, negativeBinomial, sba, tsb } from './models/intermittent.ts';
@@ -24,6 +25,7 @@ const MAKERS: Readonly<Record<string, () => Forecaster>> = {
     ets({ members: ['MAM', 'MAN', 'AAN'], name: 'holtWintersMultiplicative' }),
   theta: () => theta(),
   dynamicTheta: () => dynamicTheta(),
+  arima: () => arima(),
   croston: () => croston(),
   sba: () => sba(),
   tsb: () => tsb(),

@@ -29,6 +29,7 @@ export type {
   SimulateOptions,
 } from './forecaster.ts';
 export { FORECASTER_NAMES, forecasterByName } from './forecaster-by-name.ts';
+export { type ArimaParams, type ArimaState, arima } from './models/arima.ts';
 export { type AutoParams, type AutoState, auto, type FallbackReason } from './models/auto.ts';
 export {
   type CombinationParams,
