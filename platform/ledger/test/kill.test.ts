@@ -3,13 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Ledger, openLedger } from '../src/index.ts';
 import { clock, removeFolder, temporaryFolder } from './clusters.ts';
+import { writeForEver } from './intake-load.ts';
 import { expectLevelsAreSums } from './ledger-suite.ts';
 
-const KILLS = 10;
+/** Starting a process of our own is slow, so most kills hit the server of this one. */
+const PROCESS_KILLS = 2;
+const SERVER_KILLS = 8;
 const dataDir = temporaryFolder('kill');
 afterAll(() => removeFolder(dataDir));
 
-/** Runs the intake child; some time after its first answer kills it, or its server, or both. */
+/** Runs the intake child; some time after its first answer kills it, and the last time its server too. */
 async function runAndKill(trial: number): Promise<readonly string[]> {
   const script = fileURLToPath(new URL('child.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, 'intake', dataDir], {
@@ -18,32 +21,58 @@ async function runAndKill(trial: number): Promise<readonly string[]> {
   });
   let output = '';
   const ended = new Promise((resolve) => child.once('close', resolve));
-  let timer: NodeJS.Timeout | undefined;
+  let isDue = false;
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString('utf8');
-    timer ??= setTimeout(() => {
-      const server = Number(/server (\d+)/.exec(output)?.[1]);
-      if (trial % 3 !== 0) process.kill(server, 'SIGKILL');
-      if (trial % 3 !== 1) child.kill('SIGKILL');
-    }, 150 + trial * 37);
+    if (isDue) return;
+    isDue = true;
+    setTimeout(
+      () => {
+        const server = Number(/server (\d+)/.exec(output)?.[1]);
+        if (trial === 1) process.kill(server, 'SIGKILL');
+        child.kill('SIGKILL');
+      },
+      200 + trial * 37,
+    );
   });
   await ended;
   // The last line may be cut off by the kill: what follows the last line end was not acknowledged.
   return output.slice(0, output.lastIndexOf('\n') + 1).split('\n');
 }
 
-describe(`kill -9 in the middle of intake, ${KILLS} times`, () => {
+/** Kills the server under the intake of this process; every writer must be told. */
+async function killServer(trial: number): Promise<readonly string[]> {
+  const acknowledged: string[] = [];
+  const ledger = await openLedger({ dataDir, clock });
+  const writers = ['a', 'b', 'c'].map((writer) =>
+    writeForEver(ledger, `${trial}.${writer}`, (line) => acknowledged.push(line)),
+  );
+  setTimeout(() => process.kill(Number(ledger.info.serverPid), 'SIGKILL'), 120 + trial * 23);
+  const outcomes = await Promise.allSettled(writers);
+  for (const outcome of outcomes) {
+    expect(outcome).toMatchObject({ reason: { code: 'LEDGER_UNAVAILABLE' } });
+  }
+  await ledger.close();
+  return acknowledged;
+}
+
+describe(`kill -9 in the middle of intake, ${PROCESS_KILLS + SERVER_KILLS} times`, () => {
   it('loses and doubles nothing that was acknowledged', async () => {
     const acknowledged: string[] = [];
-    for (let trial = 0; trial < KILLS; trial += 1) {
+    for (let trial = 0; trial < SERVER_KILLS; trial += 1) {
+      acknowledged.push(...(await killServer(trial)));
+    }
+    for (let trial = 0; trial < PROCESS_KILLS; trial += 1) {
       acknowledged.push(...(await runAndKill(trial)));
     }
     const ledger = await openLedger({ dataDir, clock });
     try {
       const names = (prefix: string) =>
-        acknowledged.flatMap((line) => (line.startsWith(prefix) ? [line.slice(prefix.length)] : []));
+        acknowledged.flatMap((line) =>
+          line.startsWith(prefix) ? [line.slice(prefix.length)] : [],
+        );
       const orders = names('order ');
-      expect(orders.length).toBeGreaterThan(KILLS);
+      expect(orders.length).toBeGreaterThan(SERVER_KILLS);
       expect(await missing(ledger, orders, 50, ORDERS_SQL)).toEqual([]);
       expect(await missing(ledger, names('events '), 20, EVENTS_SQL)).toEqual([]);
       expect(await missing(ledger, names('stock '), 1, MOVES_SQL)).toEqual([]);

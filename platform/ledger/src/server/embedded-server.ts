@@ -40,6 +40,8 @@ const DATABASE = 'postgres';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 60_000;
 const START_ATTEMPTS_MAX = 20;
+/** Starts that wait for a killed server to be reaped before its lock is taken away. */
+const REAP_ATTEMPTS = 2;
 const LOG_BYTES_MAX = 10_000_000;
 
 /** Modest memory, full durability; each value has its reason. */
@@ -205,12 +207,29 @@ async function launch(
     }
     options.onLog('ledger: the server is not ready to start, trying again');
     await sleep(100 * attempt);
+    if (attempt > REAP_ATTEMPTS) removeZombieLock(placement.clusterFolder);
   }
 }
 
-/** Another program took the port meanwhile, or children of a killed server still hold its memory. */
+/**
+ * Another program took the port meanwhile, children of a killed server still hold its memory, or the
+ * killed server itself is not reaped yet.
+ */
 function isPassing(log: string): boolean {
-  return /Address already in use|pre-existing shared memory|could not create any TCP/.test(log);
+  return /Address already in use|pre-existing shared memory|could not create any TCP|lock file "postmaster.pid" already exists/.test(
+    log,
+  );
+}
+
+/**
+ * Under a first process that never reaps, as in many containers, a killed server stays a zombie and
+ * its lock file would bar every start. Its memory is guarded by PostgreSQL apart from that file.
+ */
+function removeZombieLock(clusterFolder: string): void {
+  const file = join(clusterFolder, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  if (!isProcessAlive(pid)) rmSync(file, { force: true });
 }
 
 function spawnServer(

@@ -119,8 +119,9 @@ async function count(store: Store, operation: StockOperation): Promise<StockResu
       );
     }
     const levels = await readLevels(client, counted);
-    const movements = counted.map((line, index): Movement => {
-      const difference = line.units - (levels[index]?.onHandUnits ?? 0);
+    const movements = counted.map((line): Movement => {
+      const level = levels.find((at) => byPlace(at, line) === 0);
+      const difference = line.units - (level?.onHandUnits ?? 0);
       const onHand = difference < 0 ? -1 : 1;
       const rule: Rule = { move: 'count', onHand, reserved: 0, needs: 'nothing' };
       return { ...line, units: Math.abs(difference), rule };
