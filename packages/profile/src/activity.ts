@@ -17,7 +17,12 @@ import {
   takeValues,
 } from '@quanyu/learn';
 import type { Matrix, Rng } from '@quanyu/numeric';
-import { ACTIVITY_FEATURES, activityLabels, activityRows } from './activity-features.ts';
+import {
+  ACTIVITY_FEATURES,
+  type ActivityRows,
+  activityLabels,
+  activityRows,
+} from './activity-features.ts';
 import { PROFILE_ERRORS } from './errors.ts';
 import { checkDay, type PurchaseTable } from './purchases.ts';
 
@@ -69,7 +74,7 @@ export interface ActivityOptions {
 
 const WINDOW_DAYS_MAX = 3650;
 /** Weights of six features are settled long before this many rows. */
-const FIT_ROWS_MAX = 200_000;
+const FIT_ROWS_MAX = 50_000;
 const FOLDS = 5;
 
 /**
@@ -91,21 +96,23 @@ export function customerScore(
  * evaluation. So no row is scored by a model that has seen its label.
  * @throws AppError PROFILE_DATA_EMPTY, PROFILE_PARAM_INVALID; LEARN_LABEL_INVALID where all or none of
  * the customers bought in the window.
- * @complexity O(rows of the table) and at most 200,000 rows in the fit.
+ * @complexity O(rows of the table) and at most 50,000 rows in the fit.
  */
 export function fitActivity(table: PurchaseTable, options: ActivityOptions): ActivityState {
   const { asOfDay, windowDays = 90, rng } = options;
   checkDay(asOfDay, 'asOfDay');
   checkWindow(windowDays);
-  const fitted = fitWindow(table, { day: asOfDay - windowDays, windowDays, rng });
-  const evaluation = evaluated(table, { asOfDay, windowDays, rng });
+  const later = windowOf(table, asOfDay - windowDays, windowDays);
+  const { logistic, calibration, rows } = fitWindow(later, rng);
   return {
     kind: 'activity',
     version: 1,
     features: ACTIVITY_FEATURES,
     windowDays,
-    ...fitted,
-    evaluation,
+    logistic,
+    calibration,
+    rows,
+    evaluation: evaluated(table, { later, windowDays, rng }),
   };
 }
 
@@ -148,24 +155,27 @@ export function explainActivity(state: ActivityState, row: ArrayLike<number>): R
   }));
 }
 
-interface WindowOptions {
-  readonly day: number;
-  readonly windowDays: number;
-  readonly rng: Rng;
+/** Features as of a day and what came of them in the window after it. */
+interface LabelledWindow {
+  readonly rows: ActivityRows;
+  readonly labels: Float64Array;
+  readonly activeRate: number;
 }
 
 type FittedWindow = Pick<ActivityState, 'logistic' | 'calibration' | 'rows'>;
 
-function fitWindow(table: PurchaseTable, options: WindowOptions): FittedWindow {
-  const { day, windowDays } = options;
-  const rng = options.rng.stream('activity');
-  const all = activityRows(table, { asOfDay: day, windowDays });
-  const labels = activityLabels(table, all, windowDays);
-  const taken = sampled(all.x.rows, rng.stream('sample'));
-  const x = takeRows(all.x, taken);
-  const y = checkedLabels(takeValues(labels, taken), taken.length);
-  const model = logisticRegression();
-  const logistic = model.fit(x, y, { rng });
+function windowOf(table: PurchaseTable, asOfDay: number, windowDays: number): LabelledWindow {
+  const rows = activityRows(table, { asOfDay, windowDays });
+  const labels = activityLabels(table, rows, windowDays);
+  return { rows, labels, activeRate: labels.reduce((sum, y) => sum + y, 0) / labels.length };
+}
+
+function fitWindow(window: LabelledWindow, parent: Rng): FittedWindow {
+  const rng = parent.stream('activity');
+  const taken = sampled(window.rows.x.rows, rng.stream('sample'));
+  const x = takeRows(window.rows.x, taken);
+  const y = checkedLabels(takeValues(window.labels, taken), taken.length);
+  const logistic = logisticRegression().fit(x, y, { rng });
   return { logistic, calibration: calibrationOf(x, y, logistic, rng), rows: x.rows };
 }
 
@@ -183,49 +193,34 @@ const logit = (p: number): number => {
   return Math.log(safe / (1 - safe));
 };
 
+/** Fits one window earlier and judges on the later one; null where either cannot be learnt. */
 function evaluated(
   table: PurchaseTable,
-  options: { readonly asOfDay: number; readonly windowDays: number; readonly rng: Rng },
+  options: { readonly later: LabelledWindow; readonly windowDays: number; readonly rng: Rng },
 ): ActivityEvaluation | null {
-  const { asOfDay, windowDays, rng } = options;
-  const fitDay = asOfDay - 2 * windowDays;
-  const judgedDay = asOfDay - windowDays;
-  if (!learnable(table, fitDay, windowDays) || !learnable(table, judgedDay, windowDays))
-    return null;
-  const model = fitWindow(table, { day: fitDay, windowDays, rng });
-  const rows = activityRows(table, { asOfDay: judgedDay, windowDays });
-  const labels = activityLabels(table, rows, windowDays);
-  const p = scoresOf(model, rows.x);
-  const earlier = activityRows(table, { asOfDay: fitDay, windowDays });
-  const rate = meanOf(activityLabels(table, earlier, windowDays));
+  const { later, windowDays, rng } = options;
+  const judgedDay = later.rows.asOfDay;
+  const fitDay = judgedDay - windowDays;
+  if (!table.day.some((day) => day <= fitDay)) return null;
+  const earlier = windowOf(table, fitDay, windowDays);
+  if (earlier.activeRate === 0 || earlier.activeRate === 1) return null;
+  const p = scoresOf(fitWindow(earlier, rng), later.rows.x);
+  const naive = new Float64Array(p.length).fill(earlier.activeRate);
   return {
     fitDay,
     judgedDay,
-    rows: rows.x.rows,
-    activeRate: meanOf(labels),
-    auc: auc(p, labels),
-    logLoss: logLoss(p, labels),
-    naiveLogLoss: logLoss(new Float64Array(p.length).fill(rate), labels),
-    brier: brierScore(p, labels),
-    calibrationError: calibrationError(p, labels),
+    rows: p.length,
+    activeRate: later.activeRate,
+    auc: auc(p, later.labels),
+    logLoss: logLoss(p, later.labels),
+    naiveLogLoss: logLoss(naive, later.labels),
+    brier: brierScore(p, later.labels),
+    calibrationError: calibrationError(p, later.labels),
   };
-}
-
-/** Whether there are buyers by that day of whom some, not all, buy in the window after it. */
-function learnable(table: PurchaseTable, day: number, windowDays: number): boolean {
-  if (!table.day.some((d) => d <= day)) return false;
-  const rate = meanOf(
-    activityLabels(table, activityRows(table, { asOfDay: day, windowDays }), windowDays),
-  );
-  return rate > 0 && rate < 1;
 }
 
 function scoresOf(model: Pick<ActivityState, 'logistic' | 'calibration'>, x: Matrix): Float64Array {
   return calibrate(model.calibration, logisticScores(model.logistic, x));
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** All rows, or a seeded sample of FIT_ROWS_MAX in their order. */

@@ -27,7 +27,11 @@ const EXACT_ROWS_MAX = 12;
 const LLOYD_PASSES_MAX = 300;
 const EXCHANGE_PASSES_MAX = 50;
 /** On all rows of a large table Lloyd stops when a pass wins less than this share of the inertia. */
-const LARGE_TOLERANCE = 1e-6;
+const LARGE_TOLERANCE = 1e-5;
+/** Up to this many rows every start is followed to its end; above, only the best of rough descents is. */
+const THOROUGH_ROWS_MAX = 2000;
+const ROUGH_TOLERANCE = 1e-3;
+const ROUGH_RESTARTS_MAX = 10;
 /** A restart must beat the best so far by more than rounding, so that the first of equals is kept. */
 const BETTER = 1 - 1e-10;
 
@@ -35,14 +39,16 @@ const BETTER = 1 - 1e-10;
 export function bestPartition(x: Matrix, options: PartitionOptions): Partition {
   const { k, restarts, rng } = options;
   if (x.rows <= EXACT_ROWS_MAX) return exact(x, k);
+  const thorough = x.rows <= THOROUGH_ROWS_MAX;
+  const starts = k === 1 ? 1 : thorough ? restarts : Math.min(restarts, ROUGH_RESTARTS_MAX);
   let best: Partition | undefined;
-  for (let restart = 0; restart < restarts; restart++) {
+  for (let restart = 0; restart < starts; restart++) {
     const start = seeded(x, k, rng.stream(`start-${k}-${restart}`));
-    const found = exchanged(x, lloyd(x, start, 0));
+    const found = thorough ? exchanged(x, lloyd(x, start, 0)) : lloyd(x, start, ROUGH_TOLERANCE);
     if (best === undefined || found.inertia < best.inertia * BETTER) best = found;
-    if (k === 1) break;
   }
-  return best ?? exact(x, k);
+  if (best === undefined) return exact(x, k);
+  return thorough ? best : exchanged(x, lloyd(x, best.centres, 0));
 }
 
 /** Lloyd on all rows from centres found on a sample. */

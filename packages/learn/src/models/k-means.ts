@@ -14,14 +14,14 @@ export interface KMeansParams {
   readonly groupsMax?: number;
   /** `z` scales columns by mean and population deviation first; `none` takes them as they stand. Default `z`. */
   readonly scale?: 'z' | 'none';
-  /** Independent starts, 1 to 1,000. Default 20. */
+  /** Independent starts, 1 to 1,000; at most 10 are made above 2,000 rows. Default 20. */
   readonly restarts?: number;
 }
 
 /** What `auto` saw for one number of groups. */
 export interface KMeansTrial {
   readonly k: number;
-  /** On the rows the choice was made on (all, or a seeded sample of 10,000). */
+  /** On the rows the choice was made on (all, or a seeded sample of 4,000). */
   readonly inertia: number;
   /** Mean silhouette in [−1, 1] of at most 2,000 rows; 0 for one group. */
   readonly silhouette: number;
@@ -46,7 +46,7 @@ export interface KMeansState {
 const GROUPS_MAX = 1000;
 /** Above this many rows the starts are searched on a seeded sample and only the best is refined on all rows. */
 const SEARCH_ROWS_MAX = 20_000;
-const AUTO_ROWS_MAX = 10_000;
+const AUTO_ROWS_MAX = 4000;
 /** Silhouettes cost rows²: this many rows give a standard error near 0.01. */
 const SILHOUETTE_ROWS_MAX = 2000;
 /** Numbers of groups whose silhouettes differ by less are a tie. */

@@ -1,5 +1,5 @@
 import { AppError } from '@quanyu/domain';
-import { minimiseLbfgs } from '@quanyu/numeric';
+import { minimiseLbfgs, type Optimum } from '@quanyu/numeric';
 import { PROFILE_ERRORS } from '../errors.ts';
 import {
   bgNbdGrowth,
@@ -36,6 +36,8 @@ export interface BgNbdState {
 
 // Logs of parameters are kept within ±LOG_MAX: data without repeats have their optimum at infinity.
 const LOG_MAX = 10;
+/** With twice as many distinct histories or more the starts are tried on a sample and the best is refined on all. */
+const SEARCH_HISTORIES = 10_000;
 /** Starts (r, α in mean ages, a, b): heavy and light buyers, early and late leavers. */
 const STARTS = [
   [0.5, 0.3, 1, 3],
@@ -55,17 +57,11 @@ export function fitBgNbd(histories: Histories): BgNbdState {
   const { repeats, lastWeeks, ageWeeks } = histories;
   const grouped = groupHistories(repeats, lastWeeks, ageWeeks);
   const meanAge = ageWeeks.reduce((sum, age) => sum + age, 0) / ageWeeks.length;
-  const objective = objectiveOf(grouped);
-  const bound = new Array<number>(4).fill(LOG_MAX);
-  const optima = STARTS.map(([r = 1, alpha = 1, a = 1, b = 1]) =>
-    minimiseLbfgs(objective, logsWithin([r, alpha * Math.max(meanAge, 0.1), a, b]), {
-      lower: bound.map((value) => -value),
-      upper: bound,
-      gradientTolerance: 1e-9,
-      valueTolerance: 1e-15,
-    }),
-  );
-  const best = optima.reduce((low, one) => (one.value < low.value ? one : low));
+  const sample = sampledHistories(grouped);
+  const rough = STARTS.map(([r = 1, alpha = 1, a = 1, b = 1]) =>
+    minimised(sample, logsWithin([r, alpha * Math.max(meanAge, 0.1), a, b])),
+  ).reduce((low, one) => (one.value < low.value ? one : low));
+  const best = sample === grouped ? rough : minimised(grouped, rough.x);
   const [r = 1, alpha = 1, a = 1, b = 1] = Array.from(best.x, Math.exp);
   return {
     kind: 'bg-nbd',
@@ -125,6 +121,32 @@ export function bgNbdLikelihood(
   return { logLikelihood, gradient };
 }
 
+function minimised(grouped: GroupedHistories, start: ArrayLike<number>): Optimum {
+  const bound = new Array<number>(4).fill(LOG_MAX);
+  return minimiseLbfgs(objectiveOf(grouped), start, {
+    lower: bound.map((value) => -value),
+    upper: bound,
+    gradientTolerance: 1e-9,
+    valueTolerance: 1e-15,
+  });
+}
+
+/** Every n-th distinct history, which keeps the spread as they are sorted; all of them where they are few. */
+function sampledHistories(grouped: GroupedHistories): GroupedHistories {
+  const step = Math.floor(grouped.x.length / SEARCH_HISTORIES);
+  if (step < 2) return grouped;
+  const kept = (_: number, at: number): boolean => at % step === 0;
+  const count = grouped.count.filter(kept);
+  return {
+    x: grouped.x.filter(kept),
+    tx: grouped.tx.filter(kept),
+    T: grouped.T.filter(kept),
+    count,
+    customers: count.reduce((sum, c) => sum + c, 0),
+    xMax: grouped.xMax,
+  };
+}
+
 /** Mean negative log-likelihood and its gradient in the logs of the parameters. */
 function objectiveOf(
   grouped: GroupedHistories,
@@ -163,7 +185,7 @@ function checkHorizon(weeks: number): void {
 }
 
 /** @throws AppError PROFILE_DATA_EMPTY, PROFILE_DATA_RAGGED, PROFILE_VALUE_INVALID. */
-export function checkHistories(histories: Histories): void {
+function checkHistories(histories: Histories): void {
   const { repeats, lastWeeks, ageWeeks } = histories;
   if (repeats.length === 0) {
     throw new AppError(

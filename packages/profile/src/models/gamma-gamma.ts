@@ -1,5 +1,5 @@
 import { AppError } from '@quanyu/domain';
-import { minimiseLbfgs } from '@quanyu/numeric';
+import { minimiseLbfgs, type Optimum } from '@quanyu/numeric';
 import { PROFILE_ERRORS } from '../errors.ts';
 import { gammaGammaLogLikelihood } from '../kernels/gamma-gamma.ts';
 
@@ -31,6 +31,8 @@ export interface GammaGammaState {
 /** Three parameters need more customers than that, or they follow single receipts. */
 const REPEATERS_MIN = 10;
 const LOG_MAX = 12;
+/** With twice as many repeaters or more the starts are tried on a sample and the best is refined on all. */
+const SEARCH_REPEATERS = 10_000;
 /** Starts (p, q, v in mean values). */
 const STARTS = [
   [6, 4, 0.5],
@@ -51,26 +53,12 @@ export function fitGammaGamma(values: RepeatValues): GammaGammaState {
   const rows = repeatersByCount(values);
   const mean = rows.m.reduce((sum, m) => sum + m, 0) / Math.max(1, rows.m.length);
   if (rows.x.length < REPEATERS_MIN) return unfitted(rows.x.length, mean);
-  const scaled = rows.m.map((m) => m / mean);
-  const objective = (logs: Float64Array, gradient: Float64Array): number => {
-    const [p = 1, q = 1, v = 1] = Array.from(logs, Math.exp);
-    const value = gammaGammaLogLikelihood(rows.x, scaled, p, q, v, gradient);
-    [p, q, v].forEach((parameter, j) => {
-      gradient[j] = (-(gradient[j] ?? 0) * parameter) / rows.x.length;
-    });
-    return -value / rows.x.length;
-  };
-  const bound = [LOG_MAX, LOG_MAX, LOG_MAX];
-  const optima = STARTS.map((start) =>
-    minimiseLbfgs(objective, start.map(Math.log), {
-      lower: bound.map((value) => -value),
-      upper: bound,
-      gradientTolerance: 1e-8,
-      valueTolerance: 1e-15,
-      iterationsMax: 2000,
-    }),
+  const scaled = { x: rows.x, m: rows.m.map((m) => m / mean) };
+  const sample = sampledRows(scaled);
+  const rough = STARTS.map((start) => minimised(sample, start.map(Math.log))).reduce((low, one) =>
+    one.value < low.value ? one : low,
   );
-  const best = optima.reduce((low, one) => (one.value < low.value ? one : low));
+  const best = sample === scaled ? rough : minimised(scaled, rough.x);
   const [p = 1, q = 1, scale = 1] = Array.from(best.x, Math.exp);
   const v = scale * mean;
   return {
@@ -110,6 +98,34 @@ export function predictGammaGamma(state: GammaGammaState, values: RepeatValues):
     if (!fitted || x === 0 || !(m > 0) || !(weight > 0)) return populationValue;
     return (p * (v + x * m)) / weight;
   });
+}
+
+interface ValueRows {
+  readonly x: Int32Array;
+  readonly m: Float64Array;
+}
+
+function minimised(rows: ValueRows, start: ArrayLike<number>): Optimum {
+  const objective = (logs: Float64Array, gradient: Float64Array): number => {
+    // Values without spread between customers have their optimum at infinity.
+    if (logs.some((log) => Math.abs(log) > LOG_MAX)) return Number.POSITIVE_INFINITY;
+    const [p = 1, q = 1, v = 1] = Array.from(logs, Math.exp);
+    const value = gammaGammaLogLikelihood(rows.x, rows.m, p, q, v, gradient);
+    [p, q, v].forEach((parameter, j) => {
+      gradient[j] = (-(gradient[j] ?? 0) * parameter) / rows.x.length;
+    });
+    return -value / rows.x.length;
+  };
+  const options = { gradientTolerance: 1e-8, valueTolerance: 1e-14, iterationsMax: 300 };
+  return minimiseLbfgs(objective, start, options);
+}
+
+/** Every n-th row, which keeps the spread as they are sorted by count; all of them where they are few. */
+function sampledRows(rows: ValueRows): ValueRows {
+  const step = Math.floor(rows.x.length / SEARCH_REPEATERS);
+  if (step < 2) return rows;
+  const kept = (_: number, at: number): boolean => at % step === 0;
+  return { x: rows.x.filter(kept), m: rows.m.filter(kept) };
 }
 
 function unfitted(repeaters: number, mean: number): GammaGammaState {
