@@ -1,4 +1,5 @@
 import type { Interactions } from '../interactions.ts';
+import { addNeighbourSums } from '../kernels/neighbour-sums.ts';
 import { topScores } from '../kernels/ranking.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
 import {
@@ -13,6 +14,12 @@ import {
 } from '../recommender.ts';
 import { cosine, jaccard, type Similarity, shrunk } from '../similarity.ts';
 import { clipExplanation, fallbackMean, type KnnForm, latestValues } from './knn-rating.ts';
+
+/** Sums kept a customer: common, Σx, Σy, Σxy, Σx², Σy². */
+const SUMS = 6;
+
+/** Variation below this share of the squares is rounding. */
+const DUST = 1e-12;
 
 export interface UserKnnParams {
   /** Default jaccard. */
@@ -81,11 +88,12 @@ function fitUserKnn(data: Interactions, params: UserKnnParams): UserKnnState {
 interface Neighbour {
   readonly customer: number;
   readonly similarity: number;
-  /** What each common product adds to the similarity. */
-  readonly shares: readonly Contribution[];
+  /** common, Σx, Σy, Σxy, Σx², Σy² over common products. */
+  readonly sums: Float64Array;
 }
 
 interface Asked {
+  readonly values: ReadonlyMap<number, number>;
   readonly neighbours: readonly Neighbour[];
   /** Mean of the history's values, undefined without a history. */
   readonly mean: number | undefined;
@@ -135,12 +143,13 @@ function explainUserKnn(state: UserKnnState, asked: Asked, product: number): Exp
   const { form } = state.params;
   const parts = new Map<number, number>();
   let norm = 0;
-  for (const { customer, similarity, shares } of asked.neighbours) {
+  for (const neighbour of asked.neighbours) {
+    const { customer, similarity } = neighbour;
     const value = ratingFor(state.matrix, customer, product);
     if (value === undefined) continue;
     norm += Math.abs(similarity);
     const mean = form === 'mean-centred' ? (state.matrix.customerMeans[customer] ?? 0) : 0;
-    for (const share of shares) {
+    for (const share of sharesOf(state, asked, neighbour)) {
       parts.set(share.product, (parts.get(share.product) ?? 0) + share.value * (value - mean));
     }
   }
@@ -152,97 +161,100 @@ function explainUserKnn(state: UserKnnState, asked: Asked, product: number): Exp
   return clipExplanation(base, contributions, state);
 }
 
-/** The most similar customers, each with the products that make it so. */
+/** The most similar customers; ties by smaller index. */
 function neighboursOf(state: UserKnnState, query: ScoreQuery): Asked {
   const { matrix, params } = state;
   const values = latestValues(query.history);
-  const common = new Map<number, [product: number, own: number, other: number][]>();
-  for (const [product, own] of values) {
-    for (
-      let n = matrix.columnOffsets[product] ?? 0;
-      n < (matrix.columnOffsets[product + 1] ?? 0);
-      n++
-    ) {
-      const customer = matrix.columnCustomers[n] ?? 0;
-      if (customer === query.customer) continue;
-      const pairs = common.get(customer) ?? [];
-      pairs.push([product, own, matrix.columnValues[n] ?? 0]);
-      common.set(customer, pairs);
-    }
+  const sums = new Float64Array(state.squares.length * SUMS);
+  const centred = params.similarity === 'adjusted-cosine';
+  let own = 0;
+  for (const [product, value] of values) {
+    const centre = centred ? (matrix.productMeans[product] ?? 0) : 0;
+    const from = matrix.columnOffsets[product] ?? 0;
+    const to = matrix.columnOffsets[product + 1] ?? 0;
+    const { columnCustomers, columnValues } = matrix;
+    addNeighbourSums(columnCustomers, columnValues, from, to, value - centre, centre, sums);
+    own += value * value;
   }
-  const all = [...common].map(([customer, pairs]) =>
-    neighbourOf(state, customer, { values, pairs }),
-  );
-  const scores = Float64Array.from(all, ({ similarity }) =>
-    params.form === 'mean-centred'
-      ? similarity || NO_SCORE
-      : similarity > 0
-        ? similarity
-        : NO_SCORE,
-  );
+  const alike = state.squares.map((_, customer) => {
+    if (customer === query.customer || sums[customer * SUMS] === 0) return NO_SCORE;
+    const similarity = similarityTo(state, customer, { sums, size: values.size, squares: own });
+    const speaks = params.form === 'mean-centred' ? similarity !== 0 : similarity > 0;
+    return speaks ? similarity : NO_SCORE;
+  });
   const indices = new Int32Array(params.neighbours);
-  const found = topScores(scores, params.neighbours, indices, new Float64Array(params.neighbours));
-  const neighbours = Array.from(indices.subarray(0, found), (i) => all[i]).filter(
-    (one) => one !== undefined,
-  );
-  const sum = [...values.values()].reduce((a, b) => a + b, 0);
-  return { neighbours, mean: values.size === 0 ? undefined : sum / values.size };
+  const best = new Float64Array(params.neighbours);
+  const found = topScores(alike, params.neighbours, indices, best);
+  const neighbours = Array.from(indices.subarray(0, found), (customer, n) => {
+    const at = customer * SUMS;
+    return { customer, similarity: best[n] ?? 0, sums: sums.slice(at, at + SUMS) };
+  });
+  const total = [...values.values()].reduce((a, b) => a + b, 0);
+  return { values, neighbours, mean: values.size === 0 ? undefined : total / values.size };
 }
 
-function neighbourOf(
+function similarityTo(
   state: UserKnnState,
   customer: number,
-  asked: {
-    readonly values: ReadonlyMap<number, number>;
-    readonly pairs: readonly (readonly [product: number, own: number, other: number])[];
-  },
-): Neighbour {
-  const { pairs, values } = asked;
-  const products = (list: readonly number[]): Contribution[] =>
-    pairs.map(([product], n) => ({ product, value: list[n] ?? 0 }));
-  const factor = shrunk(1, pairs.length, state.params.shrinkage);
-  const scaled = (parts: readonly number[], xx: number, yy: number): Neighbour => {
-    const scale = cosine(factor, xx, yy);
-    const shares = products(parts.map((part) => part * scale));
-    return { customer, similarity: parts.reduce((a, b) => a + b, 0) * scale, shares };
-  };
-  if (state.params.similarity === 'jaccard') {
-    const size =
-      (state.matrix.rowOffsets[customer + 1] ?? 0) - (state.matrix.rowOffsets[customer] ?? 0);
-    const similarity = factor * jaccard(pairs.length, values.size, size);
-    return { customer, similarity, shares: products(pairs.map(() => similarity / pairs.length)) };
+  history: { readonly sums: Float64Array; readonly size: number; readonly squares: number },
+): number {
+  const at = customer * SUMS;
+  const [n = 0, x = 0, y = 0, xy = 0, xx = 0, yy = 0] = history.sums.subarray(at, at + SUMS);
+  const { similarity, shrinkage } = state.params;
+  const { rowOffsets } = state.matrix;
+  const size = (rowOffsets[customer + 1] ?? 0) - (rowOffsets[customer] ?? 0);
+  if (similarity === 'jaccard') return shrunk(jaccard(n, history.size, size), n, shrinkage);
+  if (similarity === 'cosine') {
+    return shrunk(cosine(xy, history.squares, state.squares[customer] ?? 0), n, shrinkage);
   }
-  if (state.params.similarity === 'cosine') {
-    const own = [...values.values()].reduce((sum, value) => sum + value * value, 0);
-    return scaled(
-      pairs.map(([, x, y]) => x * y),
-      own,
-      state.squares[customer] ?? 0,
-    );
-  }
-  const means = centresOf(state, pairs);
-  const dx = pairs.map(([, x], n) => x - (means.own[n] ?? 0));
-  const dy = pairs.map(([, , y], n) => y - (means.other[n] ?? 0));
-  const squares = (list: readonly number[]): number => list.reduce((sum, d) => sum + d * d, 0);
-  return scaled(
-    dx.map((d, n) => d * (dy[n] ?? 0)),
-    squares(dx),
-    squares(dy),
-  );
+  if (similarity === 'adjusted-cosine') return shrunk(cosine(xy, xx, yy), n, shrinkage);
+  const varX = xx - (x * x) / n;
+  const varY = yy - (y * y) / n;
+  // Sums of squares of equal values leave rounding dust, which is no variation.
+  if (varX <= DUST * xx || varY <= DUST * yy) return 0;
+  return shrunk(cosine(xy - (x * y) / n, varX, varY), n, shrinkage);
 }
 
-/** Pearson centres each customer on the own mean of common products, adjusted cosine on product means. */
-function centresOf(
-  state: UserKnnState,
-  pairs: readonly (readonly [product: number, own: number, other: number])[],
-): { readonly own: readonly number[]; readonly other: readonly number[] } {
-  if (state.params.similarity === 'adjusted-cosine') {
-    const means = pairs.map(([product]) => state.matrix.productMeans[product] ?? 0);
-    return { own: means, other: means };
-  }
-  const mean = (at: 1 | 2): number => pairs.reduce((sum, pair) => sum + pair[at], 0) / pairs.length;
-  const [own, other] = [mean(1), mean(2)];
-  return { own: pairs.map(() => own), other: pairs.map(() => other) };
+/** What each common product adds to the similarity: its part of the sum that the similarity is. */
+function sharesOf(state: UserKnnState, asked: Asked, neighbour: Neighbour): Contribution[] {
+  const { matrix, params } = state;
+  const [n = 1, x = 0, y = 0] = neighbour.sums;
+  const parts: { product: number; value: number }[] = [];
+  let whole = 0;
+  eachRating(matrix, neighbour.customer, (product, other) => {
+    const own = asked.values.get(product);
+    if (own === undefined) return;
+    const value = partOf(params.similarity, {
+      own,
+      other,
+      productMean: matrix.productMeans[product] ?? 0,
+      ownMean: x / n,
+      otherMean: y / n,
+    });
+    whole += value;
+    parts.push({ product, value });
+  });
+  if (whole === 0) return [];
+  const scale = neighbour.similarity / whole;
+  return parts.map(({ product, value }) => ({ product, value: value * scale }));
+}
+
+function partOf(
+  similarity: Similarity,
+  pair: {
+    readonly own: number;
+    readonly other: number;
+    readonly productMean: number;
+    readonly ownMean: number;
+    readonly otherMean: number;
+  },
+): number {
+  if (similarity === 'jaccard') return 1;
+  if (similarity === 'cosine') return pair.own * pair.other;
+  const centred = similarity === 'adjusted-cosine';
+  const ownCentre = centred ? pair.productMean : pair.ownMean;
+  const otherCentre = centred ? pair.productMean : pair.otherMean;
+  return (pair.own - ownCentre) * (pair.other - otherCentre);
 }
 
 function eachRating(
