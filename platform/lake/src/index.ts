@@ -13,6 +13,7 @@ export { type GarbageReport, type Lake, type OpenLakeOptions, openLake } from '.
 export type { LakeLedger } from './lake-context.ts';
 export type { Snapshot, SnapshotFile } from './manifest.ts';
 export type { SeriesJob, SeriesReport } from './map-series.ts';
+export type { DerivedCell, DerivedRows, DerivedSpec } from './publish.ts';
 export {
   defineSeriesTask,
   type Series,

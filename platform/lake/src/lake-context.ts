@@ -54,15 +54,3 @@ function rethrowWait(error: unknown): never {
     { cause: error },
   );
 }
-
-/** The dataset of that name. */
-export function datasetNamed(context: LakeContext, name: string): DatasetSpec {
-  const found = context.datasets.find((spec) => spec.name === name);
-  if (found !== undefined) return found;
-  const known = context.datasets.map((spec) => spec.name).join(', ');
-  throw new AppError(
-    LAKE_ERRORS.LAKE_DATASET_UNKNOWN,
-    `Cannot find a dataset as its name must be one of ${known}: current value is ${JSON.stringify(name.slice(0, 80))}`,
-    { place: 'dataset' },
-  );
-}

@@ -8,7 +8,7 @@ import type { AnalyticsEngine } from './engine.ts';
 import { type ErasureReport, eraseFromLake } from './erasure.ts';
 import { dropExportedEvents } from './event-window.ts';
 import { type ExportOptions, type ExportReport, exportNew } from './export.ts';
-import { asOnlyWriter, datasetNamed, type LakeContext, type LakeLedger } from './lake-context.ts';
+import { asOnlyWriter, type LakeContext, type LakeLedger } from './lake-context.ts';
 import { removeUnlisted } from './lake-files.ts';
 import {
   dataVersionOf,
@@ -17,6 +17,7 @@ import {
   readHeads,
   type Snapshot,
 } from './manifest.ts';
+import { type DerivedRows, type DerivedSpec, publishDerived, registerDerived } from './publish.ts';
 import { checkContent, checkPresent } from './verification.ts';
 
 export interface OpenLakeOptions {
@@ -39,8 +40,12 @@ export interface Lake {
   readonly datasets: readonly DatasetSpec[];
   /** Brings the lake up to the ledger. One writer at a time; exactly once per fact. */
   export(options?: ExportOptions): Promise<ExportReport>;
-  /** Newest snapshot of a dataset; null before its first export. */
+  /** Newest snapshot of a dataset or derived table; null before its first export. */
   snapshot(dataset: string): Promise<Snapshot | null>;
+  /** Writes a derived table as the newest snapshot of its name and makes it visible in the engine. */
+  publish(derived: DerivedSpec, rows: DerivedRows): Promise<Snapshot>;
+  /** Makes the newest snapshots of derived tables visible; an empty table where there is none. */
+  registerDerived(derived: readonly DerivedSpec[]): Promise<void>;
   /** Changes exactly when some dataset's newest snapshot does. */
   dataVersion(): Promise<string>;
   /**
@@ -85,8 +90,11 @@ export async function openLake(options: OpenLakeOptions): Promise<Lake> {
   return {
     datasets,
     export: (exportOptions) => exportNew(context, exportOptions),
-    snapshot: async (name) =>
-      (await readHeads(ledger)).get(datasetNamed(context, name).name) ?? null,
+    snapshot: async (name) => (await readHeads(ledger)).get(name) ?? null,
+    publish: (derived, rows) => publishDerived(context, derived, rows),
+    registerDerived: async (derived) => {
+      for (const one of derived) await registerDerived(context, one);
+    },
     dataVersion: async () => dataVersionOf(await readHeads(ledger)),
     registerAll: () => registerAll(context),
     verify: () => verify(context),
