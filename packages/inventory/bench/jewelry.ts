@@ -111,7 +111,6 @@ const ours: Orders = ({ sales, stock }) =>
       lostSales: true,
     },
     seed: 1,
-    paths: 500,
   }).map((row) => row.orderUnits);
 
 const path = sharedData('forecast/jewelry.csv.gz');

@@ -1,13 +1,15 @@
 import { renderReason } from '@quanyu/domain';
-import type { Matrix } from '@quanyu/numeric';
+import { createRng, type Matrix } from '@quanyu/numeric';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   allocate,
   chooseOrder,
   classifyAbcXyz,
+  fitPooledDemand,
   planReplenishment,
   planTransfers,
+  pooledPaths,
   REASONS_EN,
   REASONS_ZH,
   replenish,
@@ -363,4 +365,35 @@ it('both catalogues of reasons hold the same codes and figures', () => {
   for (const [code, text] of Object.entries(REASONS_EN)) {
     expect(figures(REASONS_ZH[code] ?? '')).toEqual(figures(text));
   }
+});
+
+describe('fitPooledDemand()', () => {
+  const weekly = (scale: number) => ({
+    units: Float64Array.from({ length: 156 }, (_, t) => scale * (t % 52 === 10 ? 5 : 1)),
+  });
+
+  it('finds the shared season, the level without it, and lets a feast move by a week', () => {
+    const all = [weekly(20), weekly(40), weekly(5)];
+    const state = fitPooledDemand(all, { season: 52 });
+    expect((state.index[10] ?? 0) / (state.index[20] ?? 1)).toBeCloseTo(5, 1);
+    const { level, index } = state.series[1] ?? { level: 0, index: new Float64Array(1) };
+    expect(Math.abs(level * (index[20] ?? 0) - 40)).toBeLessThan(2);
+    // Steps 10, 11 and 12 ahead are weeks 9, 10 and 11 of the year: one of them holds the peak.
+    const paths = pooledPaths(state, 1, { horizon: 12, paths: 600, rng: createRng(1) });
+    const peaks = [9, 10, 11].map((k) => {
+      let count = 0;
+      for (let p = 0; p < paths.rows; p++) if ((paths.data[p * 12 + k] ?? 0) > 100) count++;
+      return count / paths.rows;
+    });
+    for (const share of peaks) expect(Math.abs(share - 1 / 3)).toBeLessThan(0.08);
+  });
+
+  it('takes no series, no history and all-missing history', () => {
+    expect(fitPooledDemand([], { season: 52 }).series).toEqual([]);
+    const none = { units: new Float64Array(3).fill(Number.NaN) };
+    expect(fitPooledDemand([none], { season: 7 }).series[0]?.level).toBe(0);
+    expect(fitPooledDemand([{ units: new Float64Array(0) }], { season: 7 }).series[0]?.level).toBe(
+      0,
+    );
+  });
 });

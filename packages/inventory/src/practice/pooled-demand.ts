@@ -22,6 +22,8 @@ export interface PooledDemand {
   readonly level: number;
   /** Variance of a period = dispersion · mean, at least 1. */
   readonly dispersion: number;
+  /** Index of each place in the season: mostly the shared one. Averages about 1. */
+  readonly index: Float64Array;
 }
 
 export interface PooledDemandState {
@@ -38,6 +40,8 @@ const ALPHA = 0.2;
 const WINDOW = 13;
 /** Year-to-year spread of an index where only one year is known. */
 const SPREAD_UNKNOWN = 0.2;
+/** Share of a series' own season, the rest shared: two years alone say little about one product. */
+const OWN_SHARE = 0.6;
 /** Errors are measured against an index that they helped to make, which flatters them. */
 const CAUTION = 1.3;
 /** Weight of the pooled dispersion, in observations. */
@@ -49,8 +53,8 @@ const MOVE_CHANCE = 1 / 3;
 const DISPERSION_MAX = 1e6;
 
 /**
- * A plain demand model for when no forecast is passed in: the season is shared by all series (a
- * product's own is too noisy), the level is half a 13-period mean, half exponentially smoothed, and
+ * A plain demand model for when no forecast is passed in: the season is partly shared by all series
+ * (a product's own is noisy), the level is half a 13-period mean, half exponentially smoothed, and
  * the dispersion comes from errors `ahead` periods out. Periods that were not available teach
  * nothing, save that demand was at least what was sold. Cost O(series · T).
  */
@@ -60,18 +64,19 @@ export function fitPooledDemand(
 ): PooledDemandState {
   const length = all[0]?.units.length ?? 0;
   const { index, spread: indexSpread } = sharedIndex(all, length, params.season);
-  const fits = all.map((one) => fitOne(one, index, params));
+  const own = all.map((one) => blendedIndex(one, index, length));
+  const fits = all.map((one, i) => fitOne(one, own[i] ?? index, params));
   const errors = fits.reduce((sum, fit) => sum + fit.squares, 0);
   const sizes = fits.reduce((sum, fit) => sum + fit.sizes, 0);
   const pooled = sizes > 0 ? CAUTION * Math.max(1, errors / sizes) : 1;
-  const series = fits.map((fit) => {
+  const series = fits.map((fit, i) => {
     const weight = fit.count / (fit.count + PRIOR_COUNT);
-    const own = fit.sizes > 0 ? fit.squares / fit.sizes : pooled;
+    const error = fit.sizes > 0 ? fit.squares / fit.sizes : pooled;
     const dispersion = Math.min(
       DISPERSION_MAX,
-      Math.max(1, weight * CAUTION * own + (1 - weight) * pooled),
+      Math.max(1, weight * CAUTION * error + (1 - weight) * pooled),
     );
-    return { level: fit.level, dispersion };
+    return { level: fit.level, dispersion, index: own[i] ?? index };
   });
   return { index, indexSpread, length, series };
 }
@@ -83,7 +88,11 @@ export function pooledPaths(
   options: { readonly horizon: number; readonly paths: number; readonly rng: Rng },
 ): Matrix {
   const { horizon, paths, rng } = options;
-  const { level, dispersion } = state.series[i] ?? { level: 0, dispersion: 1 };
+  const { level, dispersion, index } = state.series[i] ?? {
+    level: 0,
+    dispersion: 1,
+    index: state.index,
+  };
   const data = new Float64Array(paths * horizon);
   const season = state.index.length;
   const spread = state.indexSpread;
@@ -92,7 +101,7 @@ export function pooledPaths(
     const u = rng.uniform();
     const shift = u < moves ? season - 1 : u < 2 * moves ? 1 : 0;
     for (let k = 0; k < horizon; k++) {
-      const mean = level * (state.index[(state.length + k + shift) % season] ?? 1);
+      const mean = level * (index[(state.length + k + shift) % season] ?? 1);
       const surprise = Math.exp(spread * rng.normal() - (spread * spread) / 2);
       data[p * horizon + k] = draw(mean * surprise, dispersion, rng);
     }
@@ -116,18 +125,44 @@ function sharedIndex(
   const flat = new Float64Array(Math.max(1, season)).fill(1);
   if (season < 2 || length < season) return { index: flat, spread: 0 };
   const total = totalSales(all, length);
-  const ratios: number[][] = Array.from({ length: season }, () => []);
-  const half = Math.floor(season / 2);
-  for (let t = 0; t < length; t++) {
-    const from = Math.min(Math.max(0, t - half), length - season);
-    const year = total.subarray(from, from + season).reduce((sum, value) => sum + value, 0);
-    const ratio = ((total[t] ?? 0) * season) / year;
-    if (Number.isFinite(ratio)) ratios[t % season]?.push(ratio);
-  }
+  const ratios = yearRatios(total, season);
   const raw = Float64Array.from(ratios, (seen) => (seen.length > 0 ? meanOf(seen) : 1));
   const mean = meanOf(raw);
   if (!(mean > 0)) return { index: flat, spread: 0 };
   return { index: raw.map((value) => Math.max(0.05, value / mean)), spread: spreadOf(ratios) };
+}
+
+/** Each value against the mean of the year around it, by place in the season. */
+function yearRatios(total: Float64Array, season: number): number[][] {
+  const ratios: number[][] = Array.from({ length: season }, () => []);
+  const half = Math.floor(season / 2);
+  for (let t = 0; t < total.length; t++) {
+    const from = Math.min(Math.max(0, t - half), total.length - season);
+    const year = total.subarray(from, from + season).reduce((sum, value) => sum + value, 0);
+    const ratio = ((total[t] ?? 0) * season) / year;
+    if (Number.isFinite(ratio)) ratios[t % season]?.push(ratio);
+  }
+  return ratios;
+}
+
+/** The shared index with a share of the series' own, smoothed over neighbouring places. */
+function blendedIndex(one: SalesSeries, shared: Float64Array, length: number): Float64Array {
+  const season = shared.length;
+  const seen = one.units.filter((value) => !Number.isNaN(value));
+  const mean = seen.length > 0 ? meanOf(seen) : 0;
+  if (season < 2 || length < season || !(mean > 0)) return shared;
+  const filled = one.units.map((value) => (Number.isNaN(value) ? mean : value));
+  const raw = yearRatios(filled, season).map((found) => (found.length > 0 ? meanOf(found) : 1));
+  // Own peaks relative to the shared ones, so that smoothing does not flatten the shared season.
+  const relative = raw.map((value, k) => value / (shared[k] ?? 1));
+  return shared.map((value, k) => {
+    const around =
+      ((relative[(k + season - 1) % season] ?? 1) +
+        2 * (relative[k] ?? 1) +
+        (relative[(k + 1) % season] ?? 1)) /
+      4;
+    return Math.max(0.05, value * (1 + OWN_SHARE * (around - 1)));
+  });
 }
 
 /** Year-to-year coefficient of variation, from places seen more than once. */

@@ -61,7 +61,7 @@ export interface ReplenishInput {
    * built-in pooled model for this row.
    */
   readonly demandPaths?: (row: StockRow, horizon: number) => Matrix | undefined;
-  /** Sample paths of the built-in model. Default 1000. */
+  /** Sample paths of the built-in model. Default 500. */
   readonly paths?: number;
 }
 
@@ -239,7 +239,7 @@ function builtInDemand(
     const key = keyOf(row);
     const i = keys.get(key);
     if (i === undefined) return undefined;
-    return pooledPaths(state, i, { horizon, paths: input.paths ?? 1000, rng: rng.stream(key) });
+    return pooledPaths(state, i, { horizon, paths: input.paths ?? 500, rng: rng.stream(key) });
   };
 }
 
