@@ -17,7 +17,6 @@ export const LAKE_ERRORS: {
   readonly LAKE_FILE_DAMAGED: ErrorSpec;
   readonly LAKE_FILE_UNREADABLE: ErrorSpec;
   readonly LAKE_FOLDER_MISSING: ErrorSpec;
-  readonly LAKE_DATASET_UNKNOWN: ErrorSpec;
   readonly LAKE_EXPORT_CONFLICT: ErrorSpec;
 } = defineErrors({
   LAKE_QUERY_INVALID: {
@@ -110,12 +109,6 @@ export const LAKE_ERRORS: {
     exitCode: 4,
     cause: 'The folder of the lake is gone although the ledger lists files in it.',
     remedy: 'Restore the folder from a backup, or rebuild the lake from the ledger.',
-  },
-  LAKE_DATASET_UNKNOWN: {
-    status: 404,
-    exitCode: 2,
-    cause: 'There is no dataset of that name.',
-    remedy: 'Use one of the names that the message lists.',
   },
   LAKE_EXPORT_CONFLICT: {
     status: 409,

@@ -1,0 +1,16 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { openTestLedger } from '../test/test-ledger.ts';
+import { eventBatch } from '../test/ledger-rows.ts';
+import { DATASETS } from '../src/datasets.ts';
+import { selectSql } from '../src/dataset.ts';
+const dir = await mkdtemp('/tmp/quanyu-tmpb-');
+const l = await openTestLedger(dir);
+await l.pool.query('create table events_bench partition of events default');
+for (let i = 0; i < 4; i++) await eventBatch(l.pool, { from: i * 50000, count: 50000, days: 540 });
+const spec = DATASETS.find((d) => d.name === 'events')!;
+const s = performance.now(); const c0 = process.cpuUsage();
+const r = await l.copyOut(selectSql(spec, { batchIds: [1,2,3,4], minDay: 19783, maxDay: 20330 }), createWriteStream(dir + '/x.csv'));
+const c = process.cpuUsage(c0);
+console.log(r, performance.now() - s, (c.user + c.system) / 1000);
+await l.close();
