@@ -59,13 +59,13 @@ export function itemKnnRecommender(params: Partial<ItemKnnParams> = {}): Recomme
     fit: (data) => fitItemKnn(data, full),
     scoreAll(state, query, out) {
       if (state.params.form === 'ranking') return scoreRanking(state, query, out);
-      const values = weighted(state, query);
+      const values = dense(state, query);
       for (let i = 0; i < out.length; i++) out[i] = total(explainRating(state, values, i));
     },
     explain: (state, query, product) =>
       state.params.form === 'ranking'
         ? explainRanking(state, query, product)
-        : explainRating(state, weighted(state, query), product),
+        : explainRating(state, dense(state, query), product),
   };
 }
 
@@ -230,6 +230,15 @@ function weighted(state: ItemKnnState, query: ScoreQuery): Map<number, HistoryVa
   );
 }
 
+/** By product index: every product asks for each of its neighbours. */
+type DenseValues = readonly (HistoryValue | undefined)[];
+
+function dense(state: ItemKnnState, query: ScoreQuery): DenseValues {
+  const values = new Array<HistoryValue | undefined>(state.products.length).fill(undefined);
+  for (const [product, value] of weighted(state, query)) values[product] = value;
+  return values;
+}
+
 function scoreRanking(state: ItemKnnState, query: ScoreQuery, out: Float64Array): void {
   out.fill(0);
   for (const [j, { value, interest }] of weighted(state, query)) {
@@ -251,11 +260,7 @@ function explainRanking(state: ItemKnnState, query: ScoreQuery, product: number)
   return { base: 0, contributions: contributions.filter(({ value }) => value !== 0) };
 }
 
-function explainRating(
-  state: ItemKnnState,
-  values: ReadonlyMap<number, HistoryValue>,
-  product: number,
-): Explanation {
+function explainRating(state: ItemKnnState, values: DenseValues, product: number): Explanation {
   const centred = state.params.form === 'mean-centred';
   const rated = ratedNeighbours(state, values, product);
   const norm = rated.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
@@ -273,18 +278,14 @@ interface RatedPart {
 }
 
 /** The most similar products that the history rates, with what each says. */
-function ratedNeighbours(
-  state: ItemKnnState,
-  values: ReadonlyMap<number, HistoryValue>,
-  product: number,
-): RatedPart[] {
+function ratedNeighbours(state: ItemKnnState, values: DenseValues, product: number): RatedPart[] {
   const centred = state.params.form === 'mean-centred';
   const rated: RatedPart[] = [];
   const end = state.offsets[product + 1] ?? 0;
   for (let n = state.offsets[product] ?? 0; n < end; n++) {
     if (rated.length >= state.params.neighbours) break;
     const j = state.neighbours[n] ?? 0;
-    const known = values.get(j);
+    const known = values[j];
     const similarity = state.similarities[n] ?? 0;
     if (known === undefined || (!centred && similarity <= 0)) continue;
     const weight = similarity * known.interest;
