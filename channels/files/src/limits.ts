@@ -3,11 +3,13 @@ export const RECORD_CHARS_MAX: number = 8 * 1024 * 1024;
 /** Widest table. */
 export const COLUMNS_MAX = 10_000;
 /** Bytes asked of the disk at once; the parser holds one such chunk and one unfinished record. */
-export const CHUNK_BYTES: number = 512 * 1024;
+export const CHUNK_BYTES: number = 256 * 1024;
 /** Rows handed to a sink at once. */
-export const BATCH_ROWS = 20_000;
+export const BATCH_ROWS = 4_000;
 /** Rows looked at to guess what the columns of an unknown file mean. */
 export const PROFILE_ROWS_MAX = 100_000;
+/** Cells looked at in all, so that a wide file is looked at in fewer rows. */
+export const PROFILE_CELLS_MAX = 4_000_000;
 /** Examples kept for each issue code; the counts are complete. */
 export const ISSUE_EXAMPLES_MAX = 1_000;
 /** Rejected rows kept in memory for the export; later ones are counted and still handed to the sink. */

@@ -148,3 +148,60 @@ describe('importFiles() with source auto', () => {
     expect(found.readings.map((one) => one.name)).toEqual(['thousands', 'decimals']);
   });
 });
+
+describe('importFiles() of a superstore export', () => {
+  it('reads month-first dates, accents in Windows-1252, and a total without a price', async () => {
+    const header =
+      'Row ID,Order ID,Order Date,Ship Date,Ship Mode,Customer ID,Customer Name,Segment,Country,City,State,Postal Code,Region,Product ID,Category,Sub-Category,Product Name,Sales,Quantity,Discount,Profit';
+    const row = (id: number, day: string, sales: string): string =>
+      `${id},CA-${id},${day},11/23/2016,Second Class,CG-1,Ren\u00e9,Consumer,United States,Henderson,Kentucky,42420,South,FUR-${id},Furniture,Bookcases,"Chair, red",${sales},2,0.2,41.9`;
+    const text = `${header}\n${row(1, '11/8/2016', '261.96')}\n${row(2, '6/12/2016', '14.62')}\n`;
+    const { report, sink } = await imported({
+      files: [file('super.csv', Buffer.from(text, 'latin1'))],
+    });
+    expect(report.figures).toMatchObject({
+      netRevenue: '276.58',
+      orders: 2,
+      customers: 1,
+      products: 2,
+    });
+    expect(sink.facts('orders')[0]?.['time']).toBe(Date.UTC(2016, 10, 8));
+    expect(sink.facts('products')[0]).toMatchObject({
+      name: 'Chair, red',
+      category_path: ['Furniture'],
+    });
+    expect(sink.facts('customers')[0]).toMatchObject({ country: 'United States' });
+  });
+
+  it('finds the same figures under the names of the second edition of Online Retail', async () => {
+    const text =
+      'Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n489434,85048,LIGHTS,12,2009-12-01 07:45:00,6.95,13085,United Kingdom\nC489449,22087,BUNTING,-12,2009-12-01 10:33:00,2.95,16321,Australia\nA506401,B,Adjust bad debt,1,2010-04-29 13:36:00,-53594.36,,United Kingdom\n';
+    const { report } = await imported({ files: [file('second.csv', text)] });
+    expect(report.figures).toMatchObject({
+      rowsAccepted: 3,
+      orders: 1,
+      customers: 2,
+      netRevenue: (12 * 6.95 - 12 * 2.95 - 53_594.36).toFixed(2),
+    });
+  });
+});
+
+describe('importFiles() of files that a preset knows', () => {
+  it('takes the preset where all its files are there, others beside them', async () => {
+    const files = [
+      file('stores.csv', 'Store_ID,Store_Name\n1,North\n'),
+      file(
+        'toys.csv',
+        'Product_ID,Product_Name,Product_Category,Product_Cost,Product_Price\n1,Bear,Toys,$1.00 ,$2.50 \n',
+      ),
+      file('inventory.csv', 'Store_ID,Product_ID,Stock_On_Hand\n1,1,4\n'),
+      file('sales.csv', 'Sale_ID,Date,Store_ID,Product_ID,Units\n7,2017-01-01,1,1,3\n'),
+      file('dictionary.csv', 'table,field,description\na,b,c\n'),
+    ];
+    const { report } = await imported({ files });
+    expect(report.map.name).toBe('maven-toys');
+    expect(report.figures.rowsAccepted).toBe(4);
+    expect(report.figures.otherCurrencies).toEqual({ USD: '7.50' });
+    expect(report.skipped.length).toBe(1);
+  });
+});

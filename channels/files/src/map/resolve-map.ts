@@ -28,13 +28,19 @@ export async function resolveMap(
   if (options.source !== 'auto') throw sourceError(options.source);
   const natives = nativeParts(heads);
   if (natives.length === heads.length) return { kind: 'resolved', map: nativeMapOf(heads) };
-  const known = Object.values(PRESETS).find((one) =>
-    heads.every((head) =>
-      one.map.files.some((part) => fitsFile(part, stemOf(head.path), head.header)),
-    ),
-  );
+  const known = Object.values(PRESETS).find((one) => isPresetFor(one.map, heads));
   if (known !== undefined) return { kind: 'resolved', map: known.map };
   return autoMap(heads, options, natives);
+}
+
+/** True where every file fits the preset, or every part of it has its file (others lie beside them). */
+function isPresetFor(map: ColumnMap, heads: readonly FileHead[]): boolean {
+  const fits = (part: FileMap, head: FileHead): boolean =>
+    fitsFile(part, stemOf(head.path), head.header);
+  return (
+    heads.every((head) => map.files.some((part) => fits(part, head))) ||
+    map.files.every((part) => heads.some((head) => fits(part, head)))
+  );
 }
 
 /** A native file's map is bound to its name: two kinds may share their columns. */

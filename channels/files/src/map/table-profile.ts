@@ -1,4 +1,4 @@
-import { PROFILE_ROWS_MAX } from '../limits.ts';
+import { PROFILE_CELLS_MAX, PROFILE_ROWS_MAX } from '../limits.ts';
 import { openTable } from '../read/open-table.ts';
 import { ownedText } from '../read/owned-text.ts';
 import type { ParquetReader } from '../read/table.ts';
@@ -50,7 +50,8 @@ export async function profileTable(path: string, parquet?: ParquetReader): Promi
       });
     }
     rows += batch.rows.length;
-    if (rows >= PROFILE_ROWS_MAX) break;
+    const cells = rows * table.header.length;
+    if (rows >= PROFILE_ROWS_MAX || cells >= PROFILE_CELLS_MAX) break;
   }
   const mark = markOf(texts);
   const columns = table.header.map((name, index) =>
