@@ -89,7 +89,7 @@ export interface Ledger {
 }
 
 export interface OpenLedgerOptions {
-  /** Folder of this retailer; made when absent. With `databaseUrl` only the lock and format lie there. */
+  /** Folder of this retailer; made when absent. With `databaseUrl` it holds no lock. */
   readonly dataDir: string;
   /** Any PostgreSQL ≥ 15; absent: the embedded server. */
   readonly databaseUrl?: string | undefined;

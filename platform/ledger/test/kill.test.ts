@@ -86,7 +86,7 @@ describe(`kill -9 in the middle of intake, ${PROCESS_KILLS + SERVER_KILLS} times
     } finally {
       await ledger.close();
     }
-  }, 120_000);
+  }, 240_000);
 });
 
 const ORDERS_SQL = `SELECT order_id AS name, count(*) AS n FROM order_lines GROUP BY 1`;

@@ -128,7 +128,7 @@ describe('stock against a model', () => {
       { numRuns: 25, seed: 20_260_601, endOnFailure: true },
     );
     await expectLevelsAreSums(ledger);
-  });
+  }, 240_000);
 
   it('eight clients at once: no unit is sold twice, 6,000 operations', async () => {
     const steps = fc.sample(step, { numRuns: 6_000, seed: 7 });
@@ -156,7 +156,7 @@ describe('stock against a model', () => {
     }
     expect(outcomes.some(({ result }) => result.kind === 'short')).toBe(true);
     await expectLevelsAreSums(ledger);
-  });
+  }, 240_000);
 
   it('a hundred rivals for ten units: ten get one', async () => {
     const lines = [{ product: 'rare', location: 'x', units: 1 }];
