@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRng } from '@quanyu/numeric';
 import { describeShared } from '@quanyu/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -166,6 +167,39 @@ describe('predictBgNbd()', () => {
     expect(() => predictBgNbd({ ...known, r: -1 }, one(1, 5, 9), 1)).toThrow(/positive/);
     const empty = { ...one(1, 1, 1), repeats: new Int32Array(0) };
     expect(() => fitBgNbd(empty)).toThrow(/at least one customer/);
+  });
+});
+
+describe('fitBgNbd() on many distinct histories', () => {
+  it('is refined on all of them: no slope is left at its optimum', () => {
+    const rng = createRng('histories');
+    const count = 24_000;
+    const ageWeeks = Float64Array.from({ length: count }, () => 20 + 30 * rng.uniform());
+    const repeats = new Int32Array(count);
+    const lastWeeks = new Float64Array(count);
+    // Drawn from the model itself with r = 1, α = 4, a = 1, b = 3.
+    ageWeeks.forEach((age, i) => {
+      const rate = -Math.log(1 - rng.uniform()) / 4;
+      const leaves = 1 - (1 - rng.uniform()) ** (1 / 3);
+      let at = -Math.log(1 - rng.uniform()) / rate;
+      while (at <= age) {
+        repeats[i]! += 1;
+        lastWeeks[i] = at;
+        if (rng.uniform() < leaves) break;
+        at -= Math.log(1 - rng.uniform()) / rate;
+      }
+    });
+    const histories = { repeats, lastWeeks, ageWeeks };
+    const state = fitBgNbd(histories);
+    expect(state.histories).toBeGreaterThan(20_000);
+    [state.r, state.alpha / 4, state.a, state.b / 3].forEach((ratio) => {
+      expect(Math.abs(ratio - 1)).toBeLessThan(0.15);
+    });
+    const { gradient, logLikelihood } = bgNbdLikelihood(state, histories);
+    expect(logLikelihood).toBeCloseTo(state.logLikelihood, 4);
+    [state.r, state.alpha, state.a, state.b].forEach((parameter, j) => {
+      expect(Math.abs((gradient[j]! * parameter) / count)).toBeLessThan(1e-6);
+    });
   });
 });
 
