@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,13 @@ export function temporaryFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `quanyu-${name}-`));
 }
 
+/** Removes a data folder, and the cluster that lies outside it where root made it in a closed one. */
 export function removeFolder(folder: string): void {
+  const note = join(folder, 'cluster.json');
+  if (existsSync(note)) {
+    const { id } = JSON.parse(readFileSync(note, 'utf8')) as { id: string };
+    rmSync(join('/var/lib/quanyu', id), { recursive: true, force: true });
+  }
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -109,9 +115,4 @@ export async function untilGone(pid: number): Promise<void> {
   for (let attempt = 0; attempt < 1000 && isProcessAlive(pid); attempt += 1) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-export function writeJson(file: string, value: unknown): void {
-  mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, JSON.stringify(value));
 }
