@@ -11,7 +11,8 @@ async function cleaned(rows: readonly string[], rules: Record<string, boolean> =
   const path = file('orders.csv', `${HEADER}\n${rows.join('\n')}\n`);
   const { report, sink } = await imported({ files: [path], rules });
   const examples = (code: string) => sink.found.find((one) => one.code === code)?.examples ?? [];
-  return { issues: report.figures.issues, lines: sink.facts('orders'), sink, examples };
+  const { figures } = report;
+  return { figures, issues: figures.issues, lines: sink.facts('orders'), sink, examples };
 }
 
 const sale = (order: string, day: string, quantity = 2, price = '5.00', product = 'P'): string =>
@@ -78,10 +79,9 @@ describe('cleaning rules', () => {
   });
 
   it('keep other currencies apart', async () => {
-    const { issues, lines } = await cleaned([
-      sale('1', '2024-01-01'),
-      `${sale('2', '2024-01-01')}USD`,
-    ]);
+    const rows = [sale('1', '2024-01-01'), `${sale('2', '2024-01-01')}USD`];
+    const { issues, lines, figures } = await cleaned(rows);
+    expect(figures).toMatchObject({ netRevenue: '10.00', otherCurrencies: { USD: '10.00' } });
     expect(issues['currency-slips']).toBe(1);
     expect(lines[1]).toMatchObject({ currency: 'USD', total: 1000 });
   });

@@ -14,8 +14,10 @@ export interface ImportFigures {
   /** Known customers of accepted rows. */
   readonly customers: number;
   readonly products: number;
-  /** Sum of accepted line totals in the retailer's currency, as decimal text, exact. */
+  /** Sum of accepted line totals in `currency`, as decimal text, exact. */
   readonly netRevenue: string;
+  /** The retailer's; where no line is in it, the one of most lines. */
+  readonly currency: string;
   /** Same sums for lines in other currencies, by currency. */
   readonly otherCurrencies: Readonly<Record<string, string>>;
   /** Rows by rule or reject code. */
@@ -43,6 +45,7 @@ export class FigureCounter {
   private readonly customers = new Set<string>();
   private readonly products = new Set<string>();
   private readonly totals = new Map<string, number>();
+  private readonly lines = new Map<string, number>();
   private readonly issues = new Map<string, number>();
   private lastOrder = '';
 
@@ -53,6 +56,7 @@ export class FigureCounter {
     }
     this.addCustomer(line.customer);
     this.addProduct(line.product);
+    this.lines.set(line.currency, (this.lines.get(line.currency) ?? 0) + 1);
     this.totals.set(line.currency, (this.totals.get(line.currency) ?? 0) + line.totalMinor);
   }
 
@@ -71,7 +75,11 @@ export class FigureCounter {
     }
   }
 
-  figures(currency: string): ImportFigures {
+  figures(retailerCurrency: string): ImportFigures {
+    const [most] = [...this.lines].sort((a, b) => b[1] - a[1]);
+    const currency = this.lines.has(retailerCurrency)
+      ? retailerCurrency
+      : (most?.[0] ?? retailerCurrency);
     const text = (code: string): string =>
       decimalFromMinor(this.totals.get(code) ?? 0, currencyDecimals(code as Currency));
     const others = [...this.totals.keys()].filter((code) => code !== currency);
@@ -84,6 +92,7 @@ export class FigureCounter {
       customers: this.customers.size,
       products: this.products.size,
       netRevenue: text(currency),
+      currency,
       otherCurrencies: Object.fromEntries(others.map((code) => [code, text(code)])),
       issues: Object.fromEntries([...this.issues].sort(([a], [b]) => a.localeCompare(b))),
     };
