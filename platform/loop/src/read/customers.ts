@@ -1,0 +1,47 @@
+import { type AnalyticsEngine, join, sql } from '@quanyu/lake';
+import { enginePage, type PageQuery, type Row, type RowPage } from './page.ts';
+
+export interface CustomerFilter {
+  readonly segment?: string | undefined;
+  readonly search?: string | undefined;
+}
+
+/** Customers with what the profile step found; those without a profile stand at the end. */
+export async function listCustomers(
+  engine: AnalyticsEngine,
+  filter: CustomerFilter,
+  page: PageQuery,
+): Promise<RowPage<Row>> {
+  const parts = [sql`true`];
+  if (filter.segment !== undefined) parts.push(sql`p.segment_id = ${filter.segment}`);
+  const text = filter.search?.trim().toLowerCase() ?? '';
+  if (text !== '') {
+    parts.push(sql`(contains(lower(coalesce(c.name, '')), ${text})
+      or contains(lower(c.customer_id), ${text}) or contains(lower(coalesce(c.email, '')), ${text})
+      or contains(coalesce(c.phone, ''), ${text}))`);
+  }
+  return enginePage(
+    engine,
+    {
+      select: sql`
+        select c.customer_id, c.name, c.city, p.segment_id, coalesce(p.orders, 0) as orders,
+          coalesce(p.revenue_minor, 0) as revenue_minor, p.last_order_day, p.activity, p.alive,
+          p.clv_minor, p.rfm
+        from customers as c left join profiles as p on p.customer_id = c.customer_id
+        where ${join(parts, ' and ')}`,
+      key: 'customer_id',
+      defaultSort: '-revenue',
+      sortable: {
+        customer: 'customer_id',
+        name: 'name',
+        orders: 'orders',
+        revenue: 'revenue_minor',
+        lastOrder: 'last_order_day',
+        activity: 'activity',
+        alive: 'alive',
+        clv: 'clv_minor',
+      },
+    },
+    page,
+  );
+}
