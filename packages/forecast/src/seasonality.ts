@@ -21,7 +21,7 @@ export function isSeasonal(y: Float64Array, season: number, criticalValue = 1.64
 }
 
 /** Autocorrelations at lags 0 to lagMax (biased form, divided by n). All 0 for a constant series. */
-export function autocorrelations(y: Float64Array, lagMax: number): Float64Array {
+function autocorrelations(y: Float64Array, lagMax: number): Float64Array {
   const n = y.length;
   const mean = y.reduce((sum, value) => sum + value, 0) / n;
   const centred = y.map((value) => value - mean);

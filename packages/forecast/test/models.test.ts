@@ -163,6 +163,13 @@ describe('predictSum()', () => {
     const sumOfMeans = each.mean.reduce((a, b) => a + b, 0);
     expect(sum.quantiles[1]).toBeLessThan(sumOfQuantiles);
     expect(Math.abs(sum.mean / sumOfMeans - 1)).toBeLessThan(0.01);
+    const later = predictSum(windowAverage(), state, {
+      fromStep: 3,
+      toStep: 4,
+      quantiles: [],
+      rng: createRng(2),
+    });
+    expect(Math.abs((2 * later.mean) / sumOfMeans - 1)).toBeLessThan(0.01);
     expect(() =>
       predictSum(model, model.fit({ values }, { rng: createRng(1) }), {
         fromStep: 3,

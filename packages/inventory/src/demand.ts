@@ -71,11 +71,6 @@ function checkPmf(pmf: Readonly<Record<string, number>>): void {
   if (Math.abs(sum - 1) > 1e-6) checkParameter('sum of demand.pmf', sum, { min: 1, max: 1 });
 }
 
-/** Whether demand takes whole numbers only. */
-export function isDiscrete(law: DemandLaw): boolean {
-  return law.kind === 'poisson' || law.kind === 'negative-binomial' || law.kind === 'discrete';
-}
-
 /** Mean of a law. */
 export function demandMean(law: DemandLaw): number {
   switch (law.kind) {

@@ -26,7 +26,7 @@ export const INVENTORY_ERRORS: {
   },
 });
 
-export interface NumberRange {
+interface NumberRange {
   readonly min?: number;
   readonly max?: number;
   readonly integer?: boolean;

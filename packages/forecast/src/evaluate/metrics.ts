@@ -55,7 +55,7 @@ export function weightedPercentageError(actual: Numbers, forecast: Numbers): num
 }
 
 /** Scale of MASE: in-sample mean |y(t) − y(t−m)|. */
-export function naiveScale(history: Numbers, season: number): number {
+function naiveScale(history: Numbers, season: number): number {
   const lag = Math.max(1, season);
   const before = Array.from(history).slice(0, Math.max(0, history.length - lag));
   return meanAbsoluteError(Array.from(history).slice(lag), before);

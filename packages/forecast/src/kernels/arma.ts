@@ -1,11 +1,11 @@
 /** Coefficients of an ARMA model in R's signs: w_t = Σ φ w_{t−i} + e_t + Σ θ e_{t−j}. */
-export interface ArmaCoefficients {
+interface ArmaCoefficients {
   readonly phi: Float64Array;
   readonly theta: Float64Array;
 }
 
 /** What one pass of the Kalman filter finds. */
-export interface ArmaPass {
+interface ArmaPass {
   /** Σ v² / F and Σ log F. */
   readonly squares: number;
   readonly logs: number;

@@ -1,5 +1,5 @@
 /** Where a search starts, how far its first steps go, and when it stops. */
-export interface SearchOptions {
+interface SearchOptions {
   readonly start: Float64Array;
   readonly steps: Float64Array;
   /** Function values computed at most. */
@@ -8,7 +8,7 @@ export interface SearchOptions {
   readonly tolerance: number;
 }
 
-export interface SearchResult {
+interface SearchResult {
   readonly x: Float64Array;
   readonly value: number;
 }

@@ -27,7 +27,7 @@ export interface DotRunning {
 }
 
 /** Parameters of the dynamic optimised theta model. */
-export interface DotWeights {
+interface DotWeights {
   readonly alpha: number;
   /** θ ≥ 1; 1 ignores the line, 2 is the method of 2000. */
   readonly theta: number;

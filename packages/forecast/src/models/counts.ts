@@ -117,7 +117,7 @@ function drawMany(state: CountState, options: SimulateOptions): Matrix {
 }
 
 /** A draw with the given mean and variance; Poisson where the variance is no larger. */
-export function negativeBinomialDraw(mean: number, variance: number, rng: Rng): number {
+function negativeBinomialDraw(mean: number, variance: number, rng: Rng): number {
   if (mean <= 0) return 0;
   if (variance <= mean * (1 + 1e-9)) return drawPoisson(rng, Math.min(mean, MEAN_MAX));
   const dispersion = (mean * mean) / (variance - mean);

@@ -36,7 +36,7 @@ export interface EtsFit {
 }
 
 /** Everything about a history that members share, computed once. */
-export interface EtsData {
+interface EtsData {
   /** Shape (T,), NaN = missing. */
   readonly values: Float64Array;
   /** The same with gaps filled, for start values. */
@@ -54,7 +54,7 @@ const PHI_MAX = 0.98;
 const SEASON_KINDS = { N: SEASON_NONE, A: SEASON_ADDITIVE, M: SEASON_MULTIPLICATIVE } as const;
 
 /** Number of estimated figures of a member, σ among them. */
-export function etsParameterCount(spec: EtsSpec, season: number): number {
+function etsParameterCount(spec: EtsSpec, season: number): number {
   const trend = spec.trend === 'N' ? 0 : spec.trend === 'A' ? 2 : 3;
   return 3 + trend + (spec.season === 'N' ? 0 : season);
 }

@@ -17,7 +17,7 @@ export interface PooledDemandParams {
 }
 
 /** What was learnt of one series. */
-export interface PooledDemand {
+interface PooledDemand {
   /** Demand of a period without season. */
   readonly level: number;
   /** Variance of a period = dispersion · mean, at least 1. */

@@ -5,7 +5,7 @@ import { chooseOrder, type OrderChoice } from './order-quantity.ts';
 import { fitPooledDemand, pooledPaths, type SalesSeries } from './pooled-demand.ts';
 
 /** A parameter: a number for all rows, or the name of a stock-file column. */
-export type RowParameter = number | string;
+type RowParameter = number | string;
 
 /** The parameters of `quanyu replenish`, as in its JSON file. */
 export interface ReplenishParams {
@@ -247,7 +247,7 @@ function builtInDemand(
  * Sales rows on one common time axis. A period without a row is zero sales once the series has
  * begun; the periods of other series show that time went by.
  */
-export function salesSeries(rows: readonly SalesRow[]): {
+function salesSeries(rows: readonly SalesRow[]): {
   readonly keys: ReadonlyMap<string, number>;
   readonly all: readonly SalesSeries[];
 } {
