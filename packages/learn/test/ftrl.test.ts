@@ -45,6 +45,18 @@ describe('createFtrlLearner()', () => {
     expect(learner.score(row)[0]!).toBeCloseTo(1 / (1 + Math.exp(-(0.1 + intercept))), 12);
   });
 
+  it('shrinks what λ₁ leaves: −(z + λ₁) in place of −z below zero', () => {
+    const learner = createFtrlLearner({ alpha: 0.1, beta: 1, l1: 0.4 }, { bits: 1 });
+    const row = {
+      indices: Int32Array.of(0),
+      values: Float64Array.of(2),
+      offsets: Int32Array.of(0, 1),
+    };
+    learner.learn(row, [1]);
+    const score = 2 * (0.6 / 20) + 0.5 / 15;
+    expect(learner.score(row)[0]!).toBeCloseTo(1 / (1 + Math.exp(-score)), 12);
+  });
+
   it('learns the rates of a stream and goes on from its sums', () => {
     const stream = clicks(20_000, 'stream');
     const whole = createFtrlLearner({}, { bits: 16 });

@@ -1,7 +1,8 @@
 import { createRng, type Matrix } from '@quanyu/numeric';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kMeans, kMeansLabels } from '../src/models/k-means.ts';
+import { exchangePass } from '../src/kernels/k-means.ts';
+import { chosenGroups, kMeans, kMeansLabels } from '../src/models/k-means.ts';
 import { applyScaler } from '../src/models/standard-scaler.ts';
 import { estimatorContract } from '../src/testing.ts';
 import { IRIS } from './iris.ts';
@@ -175,5 +176,32 @@ describe('kMeans()', () => {
     const labels = kMeansLabels(state, x);
     expect(inertiaOf(applyScaler(state.scaler, x), labels)).toBeCloseTo(state.inertia, 3);
     expect(state.sizes.every((size) => size > 7900)).toBe(true);
+  });
+});
+
+describe('chosenGroups()', () => {
+  const trial = (k: number, inertia: number, silhouette: number) => ({ k, inertia, silhouette });
+
+  it('takes the largest silhouette, and among near equals the sharpest elbow', () => {
+    const clear = [trial(1, 100, 0), trial(2, 50, 0.4), trial(3, 45, 0.6), trial(4, 44, 0.3)];
+    expect(chosenGroups(clear)).toBe(3);
+    // 2 wins 50 before 5 (ratio 10), 3 wins 5 before 4 (1.25), 4 wins 4 before 3.
+    const near = [...[100, 50, 45, 41, 38]].map((inertia, m) =>
+      trial(m + 1, inertia, [0, 0.59, 0.6, 0.595, 0][m]!),
+    );
+    expect(chosenGroups(near)).toBe(2);
+    expect(chosenGroups([trial(1, 0, 0)])).toBe(1);
+  });
+});
+
+describe('exchangePass()', () => {
+  it('moves a row that Lloyd leaves: 2 is nearer to 1 than to 3.1, yet fits better there', () => {
+    // Leaving {0, 2} wins 1² · 2/1 = 2; joining {3.1} costs 1.1² · 1/2 = 0.605.
+    const labels = Int32Array.of(0, 0, 1);
+    const [centres, sizes] = [Float64Array.of(1, 3.1), Int32Array.of(2, 1)];
+    expect(exchangePass(Float64Array.of(0, 2, 3.1), 1, labels, centres, sizes)).toBe(1);
+    expect([...labels]).toEqual([0, 1, 1]);
+    expect([...centres]).toEqual([expect.closeTo(0, 12), expect.closeTo(2.55, 12)]);
+    expect([...sizes]).toEqual([1, 2]);
   });
 });

@@ -113,6 +113,19 @@ describe('worked examples of the mission', () => {
     expect(two.h.value[0]!).toBeCloseTo(0.5008594, 6);
   });
 
+  it('gru: z = r = σ(1), n = tanh(0.5 + 2 r h), h′ = (1 − z) n + z h, by hand', () => {
+    const weights = {
+      w: variable(1, 3, [1, 1, 0.5]),
+      u: variable(1, 3, [0, 0, 2]),
+      b: variable(1, 3),
+    };
+    const state = { h: variable(1, 1, [0.4]) };
+    const { h } = cellStep(createTape(), 'gru', variable(1, 1, [1]), state, weights);
+    const gate = 1 / (1 + Math.exp(-1));
+    const candidate = Math.tanh(0.5 + 2 * gate * 0.4);
+    expect(h.value[0]!).toBeCloseTo((1 - gate) * candidate + gate * 0.4, 12);
+  });
+
   it('early-stopping', () => {
     const losses = [0.5, 0.45, 0.46, 0.47, 0.48];
     expect(stopVerdict(losses, 3)).toEqual({ stop: true, best: 2 });

@@ -105,6 +105,18 @@ describe('nameSegments()', () => {
     expect(named!.name).toEqual({ en: 'high pets', zh: 'pets高' });
   });
 
+  it('tells twins apart by further words, then by numbers', () => {
+    const twin = (z: readonly number[]) => ({ z, mean: z });
+    const near = nameSegments(['orders', 'spend'], [twin([1, 0.2]), twin([1, -0.2])]);
+    expect(near.map(({ name }) => name.en)).toEqual([
+      'frequent, high spend',
+      'frequent, low spend',
+    ]);
+    const same = nameSegments(['orders'], [twin([1]), twin([1]), twin([1])]);
+    expect(same.map(({ name }) => name.en)).toEqual(['frequent', 'frequent (2)', 'frequent (3)']);
+    expect(same.map(({ name }) => name.zh)).toEqual(['高频', '高频（2）', '高频（3）']);
+  });
+
   it('never gives two groups one name, in neither language', () => {
     const zs = fc.array(
       fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 3, maxLength: 3 }),

@@ -144,7 +144,7 @@ function tryGroups(x: Matrix, options: SearchOptions & { groupsMax: number }): K
 }
 
 /** The rule written at `kMeans`. The last trial only serves as the elbow's neighbour. */
-function chosenGroups(trials: readonly KMeansTrial[]): number {
+export function chosenGroups(trials: readonly KMeansTrial[]): number {
   const inner = trials.map((trial, m) => ({ ...trial, elbow: elbow(trials, m) }));
   const candidates = inner.slice(1, Math.max(2, inner.length - 1)).filter(({ k }) => k > 1);
   const best = Math.max(...candidates.map(({ silhouette }) => silhouette));
