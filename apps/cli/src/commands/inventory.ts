@@ -1,18 +1,33 @@
-import type { CommandSpec } from '../command.ts';
+import type { CommandContext, CommandSpec, OptionValues } from '../command.ts';
 import { file, out } from '../file-options.ts';
-import { noModelYet } from '../no-model-yet.ts';
 
 export const inventoryCommand: CommandSpec = {
   name: 'inventory',
   group: 'tool',
   summary: 'solve a textbook inventory model',
-  about: 'Reads {model: "eoq"|"newsvendor"|"s-S"|…, …} and writes the policy and its cost.',
+  about:
+    'Reads {model: "eoq"|"eoq-discount"|"newsvendor"|"base-stock"|"s-S"|"s-S-power"|"wagner-whitin"|"finite-horizon", …} and writes {policy, cost, details}.',
   options: [file('--problem <FILE>', '{model, …}, JSON'), out],
   examples: [
     {
       line: 'quanyu inventory --problem eoq.json --out policy.json',
-      about: 'the economic order quantity',
+      about:
+        'the economic order quantity of {"model": "eoq", "orderCost": 8, "holdingCost": 0.225, "demandRate": 1300}',
     },
   ],
-  run: noModelYet('inventory'),
+  run: solve,
 };
+
+async function solve(options: OptionValues, context: CommandContext): Promise<void> {
+  const [{ solveInventoryProblem }, { readJson, writeJson }] = await Promise.all([
+    import('@quanyu/inventory'),
+    import('../tools/text-file.ts'),
+  ]);
+  const problem = readJson(String(options['problem']));
+  const { solution } = await context.report.step('solve', async () => {
+    const solved = solveInventoryProblem(problem);
+    const figures = { model: problem['model'], cost: solved.cost };
+    return { solution: solved, rowsIn: 1, rowsOut: 1, figures };
+  });
+  writeJson(String(options['out']), solution);
+}
