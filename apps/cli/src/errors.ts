@@ -51,6 +51,12 @@ export const CLI_ERRORS = defineErrors({
     cause: 'A file that has one row for each id names one twice.',
     remedy: 'Keep one row for each id.',
   },
+  CLI_MACHINE_UNFIT: {
+    status: 500,
+    exitCode: 4,
+    cause: 'Something that quanyu needs is missing on this machine.',
+    remedy: 'Follow the remedies that quanyu doctor prints.',
+  },
   CLI_NODE_TOO_OLD: {
     status: 500,
     exitCode: 4,

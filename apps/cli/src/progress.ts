@@ -55,11 +55,11 @@ interface ProgressFigures {
 /** `forecast  ████████────────────────  33 %  1,200/3,600  2 s gone, 4 s left` */
 export function progressText({ title, done, total, elapsedMs }: ProgressFigures): string {
   const gone = Math.round(elapsedMs / 1000);
-  if (total <= 0) return `${title}  ${done.toLocaleString('en')} done  ${gone} s gone`;
+  if (total <= 0) return `${title}  ${Math.round(done).toLocaleString('en')} done  ${gone} s gone`;
   const share = Math.min(1, done / total);
   const full = Math.round(share * BAR_CELLS);
   const bar = '█'.repeat(full) + '─'.repeat(BAR_CELLS - full);
   const left = share > 0 ? `, ${Math.round((elapsedMs * (1 - share)) / share / 1000)} s left` : '';
-  const counts = `${done.toLocaleString('en')}/${total.toLocaleString('en')}`;
+  const counts = `${Math.round(done).toLocaleString('en')}/${total.toLocaleString('en')}`;
   return `${title}  ${bar}  ${Math.floor(share * 100)} %  ${counts}  ${gone} s gone${left}`;
 }
