@@ -52,8 +52,8 @@ const TRAITS: readonly TraitWords[] = [
   ),
   words(
     /visit|session|view|来访|浏览/i,
-    ['often visiting', '常来访'],
-    ['seldom visiting', '少来访'],
+    ['often visiting', '来访多'],
+    ['seldom visiting', '来访少'],
   ),
   words(
     /monetary|spen[dt]|revenue|value|amount|sales|金额|消费/i,
@@ -123,7 +123,13 @@ function word(feature: string, z: number): BilingualText {
       ? { en: `${high ? 'high' : 'low'} ${feature}`, zh: `${feature}${high ? '高' : '低'}` }
       : known[high ? 'high' : 'low'];
   if (Math.abs(z) < STRONG) return plain;
-  return { en: `very ${plain.en}`, zh: `非常${plain.zh}` };
+  return { en: `very ${plain.en}`, zh: strongZh(plain.zh) };
+}
+
+/** Chinese has no one word for "very" that goes before every trait: 超高消费, 来访很多, 明显偏线上. */
+function strongZh(text: string): string {
+  if (/^[高低]/.test(text)) return `超${text}`;
+  return /[多少]$/.test(text) ? text.replace(/([多少])$/, '很$1') : `明显${text}`;
 }
 
 function joined(parts: readonly BilingualText[]): BilingualText {

@@ -47,7 +47,7 @@ describe('segmentsOf()', () => {
     expect(report.centres[1]).toEqual([expect.closeTo(13, 9), expect.closeTo(500, 6)]);
     expect(report.names[1]).toEqual({
       en: 'very frequent, low spend',
-      zh: '非常高频、低消费',
+      zh: '超高频、低消费',
     });
     expect(report.segments[1]!.reasons[0]).toMatchObject({
       code: 'profile-segment-above',
@@ -95,7 +95,7 @@ describe('nameSegments()', () => {
       ],
     );
     expect(first!.name.en).toBe('very frequent, high spend, recent');
-    expect(first!.name.zh).toBe('非常高频、高消费、近期活跃');
+    expect(first!.name.zh).toBe('超高频、高消费、近期活跃');
     expect(second!.name.en).toBe('lapsed, infrequent');
     expect(third!.name).toEqual({ en: 'average', zh: '一般顾客' });
   });
