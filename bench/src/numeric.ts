@@ -1,5 +1,6 @@
 /**
- * The WebAssembly kernels beside the same work in C (gcc -O3 -march=native -ffast-math) and beside
+ * The WebAssembly kernels beside the same work in C (gcc -O3 -march=native -ffast-math; without the
+ * last with QUANYU_BENCH_STRICT=1, where C may not reorder sums as the kernels do) and beside
  * their plain twins. Run: `node_modules/.bin/tsx --conditions quanyu-source bench/src/numeric.ts
  * [scale] [rounds]`. Figures of one thread are processor time, so that a busy machine disturbs them
  * less; those of two threads are wall time. Median of repeats, then of rounds in turn with C.
@@ -49,7 +50,15 @@ function nativeRunner(): () => Map<string, number> {
   const binary = path('../bin/numeric-kernels');
   mkdirSync(path('../bin'), { recursive: true });
   const source = path('../src/numeric-kernels.c');
-  const flags = ['-O3', '-march=native', '-ffast-math', '-o', binary, source, '-lm'];
+  const flags = [
+    '-O3',
+    '-march=native',
+    ...(process.env['QUANYU_BENCH_STRICT'] === '1' ? [] : ['-ffast-math']),
+    '-o',
+    binary,
+    source,
+    '-lm',
+  ];
   execFileSync('gcc', flags, { stdio: 'inherit' });
   if (!existsSync(binary)) throw new Error('gcc left no binary');
   return () => {
