@@ -1,15 +1,13 @@
-import { type Expression, fn, raw, sql } from '@quanyu/lake';
+import { type DerivedSpec, type Expression, fn, raw, sql } from '@quanyu/lake';
 
 /** A table that the loop makes from snapshots and keeps as a snapshot itself. */
-export interface DerivedDataset {
-  readonly name: string;
+export interface DerivedDataset extends DerivedSpec {
   /** Datasets it is made from: unchanged inputs are not computed again. */
   readonly from: readonly string[];
   /** Changes when the query changes. */
   readonly version: string;
-  /** SQL type by column, in order. */
-  readonly columns: Readonly<Record<string, string>>;
-  readonly sortBy: readonly string[];
+  /** Whether the result depends on the day the loop stands on. */
+  readonly isDated?: true;
   readonly select: (context: DerivedContext) => Expression;
 }
 
@@ -25,12 +23,13 @@ const day = (column: string): Expression => fn.dayIndex(raw(column));
 /**
  * One row for each order line and each refund: what all money KPIs add up. Sale lines of an order
  * that was cancelled as a whole are no sales. Cost is the product's present unit cost, each row
- * rounded once; a product without cost adds none.
+ * rounded once; `has_cost` tells rows whose product has one.
  */
 const SALES_FACTS: DerivedDataset = {
   name: 'sales_facts',
   from: ['order_lines', 'orders', 'products', 'returns'],
   version: '1',
+  key: ['row_id'],
   columns: {
     row_id: 'VARCHAR',
     day: 'INTEGER',
@@ -47,6 +46,7 @@ const SALES_FACTS: DerivedDataset = {
     cost_minor: 'BIGINT',
     is_goods: 'BOOLEAN',
     counts_as_order: 'BOOLEAN',
+    has_cost: 'BOOLEAN',
   },
   sortBy: ['day', 'product_id', 'row_id'],
   select: ({ minorPerMajor }) => {
@@ -57,7 +57,7 @@ const SALES_FACTS: DerivedDataset = {
         l.order_id, l.channel_id, l.location_id, l.customer_id, l.product_id, ${CATEGORY} as category,
         l.kind, l.quantity, l.total_minor, l.discount_minor, ${cost('l.quantity')} as cost_minor,
         coalesce(p.kind, 'goods') = 'goods' as is_goods,
-        l.kind = 'sale' and l.quantity > 0 and l.unit_price > 0 as counts_as_order
+        l.quantity > 0 and l.unit_price > 0 as counts_as_order, p.cost is not null as has_cost
       from order_lines as l
         join orders as o on o.order_id = l.order_id
         left join products as p on p.product_id = l.product_id
@@ -65,7 +65,7 @@ const SALES_FACTS: DerivedDataset = {
       union all
       select 'return|' || r.source || '|' || r.external_id, ${day('r.day')}, r.order_id, o.channel_id,
         o.location_id, o.customer_id, r.product_id, ${CATEGORY}, 'return', -r.quantity,
-        -coalesce(r.refund_minor, 0), 0, -${cost('r.quantity')}, coalesce(p.kind, 'goods') = 'goods', false
+        -coalesce(r.refund_minor, 0), 0, -${cost('r.quantity')}, coalesce(p.kind, 'goods') = 'goods', false, p.cost is not null
       from returns as r
         left join orders as o on o.order_id = r.order_id
         left join products as p on p.product_id = r.product_id`;
@@ -77,6 +77,7 @@ const SESSIONS: DerivedDataset = {
   name: 'sessions',
   from: ['events'],
   version: '1',
+  key: ['session_id'],
   columns: {
     session_id: 'VARCHAR',
     day: 'INTEGER',
@@ -97,6 +98,8 @@ const STOCK_SPANS: DerivedDataset = {
   name: 'stock_spans',
   from: ['stock_moves', 'products'],
   version: '1',
+  isDated: true,
+  key: ['row_id'],
   columns: {
     row_id: 'VARCHAR',
     product_id: 'VARCHAR',
@@ -116,11 +119,11 @@ const STOCK_SPANS: DerivedDataset = {
       select product_id, location_id, day,
         cast(sum(change) over (partition by product_id, location_id order by day asc nulls first) as bigint) as units,
         lead(day) over (partition by product_id, location_id order by day asc nulls first) as next_day
-      from changes where day <= ${asOfDay}
+      from changes where day <= ${raw(String(asOfDay))}
     )
     select l.product_id || '|' || l.location_id || '|' || cast(l.day as varchar) as row_id,
       l.product_id, l.location_id, ${CATEGORY} as category, l.day as from_day,
-      cast(coalesce(l.next_day - 1, ${asOfDay}) as integer) as to_day, l.units,
+      cast(coalesce(l.next_day - 1, ${raw(String(asOfDay))}) as integer) as to_day, l.units,
       cast(round(coalesce(p.cost, 0) * ${raw(String(minorPerMajor))}) as bigint) as unit_cost_minor
     from levels as l left join products as p on p.product_id = l.product_id`,
 };
@@ -129,6 +132,7 @@ const RECEIPTS: DerivedDataset = {
   name: 'receipts',
   from: ['stock_moves', 'products'],
   version: '1',
+  key: ['row_id'],
   columns: {
     row_id: 'VARCHAR',
     day: 'INTEGER',
@@ -149,6 +153,7 @@ const EXPENSE_FACTS: DerivedDataset = {
   name: 'expense_facts',
   from: ['expenses'],
   version: '1',
+  key: ['row_id'],
   columns: {
     row_id: 'VARCHAR',
     day: 'INTEGER',
@@ -167,6 +172,7 @@ const SURVEY_FACTS: DerivedDataset = {
   name: 'survey_facts',
   from: ['survey_answers'],
   version: '1',
+  key: ['row_id'],
   columns: {
     row_id: 'VARCHAR',
     day: 'INTEGER',
@@ -185,6 +191,7 @@ const FOOTFALL: DerivedDataset = {
   name: 'footfall',
   from: ['visits'],
   version: '1',
+  key: ['row_id'],
   columns: { row_id: 'VARCHAR', day: 'INTEGER', location_id: 'VARCHAR', visitors: 'BIGINT' },
   sortBy: ['day', 'row_id'],
   select: () => sql`
@@ -195,8 +202,9 @@ const FOOTFALL: DerivedDataset = {
 /** Demand by product, location and day: units of goods on sale lines; returns do not lessen demand. */
 const DAILY_DEMAND: DerivedDataset = {
   name: 'daily_demand',
-  from: ['order_lines', 'orders', 'products', 'returns'],
+  from: ['sales_facts'],
   version: '1',
+  key: ['product_id', 'location_id', 'day'],
   columns: {
     product_id: 'VARCHAR',
     location_id: 'VARCHAR',

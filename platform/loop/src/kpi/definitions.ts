@@ -20,19 +20,14 @@ export type KpiDataset =
  * What is added up over the filtered rows of one dataset: the sum of an expression, or the number
  * of distinct values of a column among rows for which `where` holds.
  */
-export type Measure =
-  | {
-      readonly kind: 'sum';
-      readonly dataset: KpiDataset;
-      readonly of: string;
-      readonly where?: string;
-    }
-  | {
-      readonly kind: 'distinct';
-      readonly dataset: KpiDataset;
-      readonly of: string;
-      readonly where?: string;
-    };
+export interface Measure {
+  readonly kind: 'sum' | 'distinct';
+  readonly dataset: KpiDataset;
+  readonly of: string;
+  readonly where?: string;
+  /** Without a row there is no value, rather than 0: nothing is known, not nothing was there. */
+  readonly isUnknownWithoutRows?: true;
+}
 
 export interface KpiDefinition {
   readonly kpi: string;
@@ -73,6 +68,11 @@ const PAID = 'counts_as_order';
 const NET_REVENUE = sales('total_minor');
 const ORDERS = distinct('sales_facts', 'order_id', PAID);
 const COST_OF_GOODS = sales('cost_minor');
+/** Margin is known of products with a cost only. */
+const MARGIN: Measure = {
+  ...sales('total_minor - cost_minor', 'has_cost'),
+  isUnknownWithoutRows: true,
+};
 const AVERAGE_STOCK_COST = sum('stock_spans', 'units * days_in_range * unit_cost_minor');
 
 export const KPIS: readonly KpiDefinition[] = [
@@ -128,17 +128,23 @@ export const KPIS: readonly KpiDefinition[] = [
     unit: 'money',
     better: 'higher',
     name: { en: 'Gross margin', zh: '毛利' },
-    formula: { en: 'net revenue − cost of goods', zh: '净销售额 − 销货成本' },
-    numerator: sales('total_minor - cost_minor'),
+    formula: {
+      en: 'net revenue − cost of goods, of products whose cost is known',
+      zh: '净销售额 − 销货成本，仅限已知成本的商品',
+    },
+    numerator: MARGIN,
   },
   {
     kpi: 'margin_rate',
     unit: 'ratio',
     better: 'higher',
     name: { en: 'Margin rate', zh: '毛利率' },
-    formula: { en: 'gross margin ÷ net revenue', zh: '毛利 ÷ 净销售额' },
-    numerator: sales('total_minor - cost_minor'),
-    denominator: NET_REVENUE,
+    formula: {
+      en: 'gross margin ÷ net revenue, of products whose cost is known',
+      zh: '毛利 ÷ 净销售额，仅限已知成本的商品',
+    },
+    numerator: MARGIN,
+    denominator: sales('total_minor', 'has_cost'),
   },
   {
     kpi: 'customers',
@@ -257,7 +263,7 @@ export const KPIS: readonly KpiDefinition[] = [
       en: 'gross margin in a year ÷ average stock at cost',
       zh: '年化毛利 ÷ 平均库存成本',
     },
-    numerator: sales('total_minor - cost_minor'),
+    numerator: MARGIN,
     denominator: AVERAGE_STOCK_COST,
     scale: 365,
   },

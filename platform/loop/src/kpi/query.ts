@@ -125,9 +125,10 @@ function measureQuery(
     group by 1, 2`;
 }
 
-function aggregate({ kind, of, where }: Measure): Expression {
+function aggregate({ kind, of, where, isUnknownWithoutRows }: Measure): Expression {
   const filter = where === undefined ? sql`` : sql` filter (where ${raw(where)})`;
   if (kind === 'distinct') return sql`cast(count(distinct ${raw(of)})${filter} as double)`;
+  if (isUnknownWithoutRows === true) return sql`cast(sum(${raw(of)})${filter} as double)`;
   return sql`cast(coalesce(sum(${raw(of)})${filter}, 0) as double)`;
 }
 
@@ -188,7 +189,8 @@ class Totals {
       for (let row = 0; row < table.rowCount; row++) {
         const group = groups[row] ?? '';
         this.groups.add(group);
-        this.#values.set(`${key}|${periods[row]}|${group}`, values[row] ?? 0);
+        const value = values[row] ?? Number.NaN;
+        if (!Number.isNaN(value)) this.#values.set(`${key}|${periods[row]}|${group}`, value);
       }
     });
   }
@@ -196,7 +198,8 @@ class Totals {
   get(measure: Measure, period: number, group: string): number | null {
     const key = measureKey(measure);
     if (!this.answered.has(key)) return null;
-    return this.#values.get(`${key}|${period}|${group}`) ?? 0;
+    const value = this.#values.get(`${key}|${period}|${group}`);
+    return value ?? (measure.isUnknownWithoutRows === true ? null : 0);
   }
 }
 
