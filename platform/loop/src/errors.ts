@@ -6,6 +6,7 @@ export const LOOP_ERRORS: {
   readonly LOOP_STOPPED: ErrorSpec;
   readonly LOOP_NO_DATA: ErrorSpec;
   readonly LOOP_BUSY: ErrorSpec;
+  readonly LOOP_SCHEDULE_INVALID: ErrorSpec;
   readonly LOOP_KPI_UNKNOWN: ErrorSpec;
   readonly LOOP_FILTER_INVALID: ErrorSpec;
 } = defineErrors({
@@ -32,6 +33,12 @@ export const LOOP_ERRORS: {
     exitCode: 3,
     cause: 'Another run of the loop is under way.',
     remedy: 'Wait until it ends, or stop it.',
+  },
+  LOOP_SCHEDULE_INVALID: {
+    status: 400,
+    exitCode: 2,
+    cause: 'A cron pattern or a time zone cannot be read.',
+    remedy: 'Give five fields such as 15 4 * * *, and an IANA zone such as Asia/Shanghai.',
   },
   LOOP_KPI_UNKNOWN: {
     status: 404,

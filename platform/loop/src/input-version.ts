@@ -5,11 +5,7 @@ import type { LoopTools, Step } from './step.ts';
  * What a step would run on, as one short text: its own version, the day, the seed, the snapshots of
  * its datasets and the input versions of the steps it needs.
  */
-export async function inputVersion(
-  tools: LoopTools,
-  step: Step,
-  asOfDay: number,
-): Promise<string> {
+export async function inputVersion(tools: LoopTools, step: Step, asOfDay: number): Promise<string> {
   const parts = [step.name, step.version, `day ${asOfDay}`, `seed ${tools.seed}`];
   for (const dataset of [...step.datasets].sort()) {
     const snapshot = await tools.lake.snapshot(dataset);

@@ -77,7 +77,7 @@ async function runStep(
 ): Promise<void> {
   const { runs } = tools.ledger;
   options.signal?.throwIfAborted();
-  const asOfDay = options.asOfDay ?? (await asOfDayOf(tools));
+  const asOfDay = step.isDayless === true ? 0 : (options.asOfDay ?? (await asOfDayOf(tools)));
   const version = await inputVersion(tools, step, asOfDay);
   const last = await runs.lastDone(step.name);
   if (last?.inputVersion === version && options.force !== true) {

@@ -66,6 +66,8 @@ export interface Step {
   readonly datasets: readonly string[];
   /** Changes when the step's own code or parameters change what it makes. */
   readonly version: string;
+  /** The step comes before there is a day to stand on; its day is then 0. */
+  readonly isDayless?: true;
   /** Versions of inputs that are neither dataset nor step: decisions taken, files waiting. */
   readonly extraVersion?: (tools: LoopTools) => Promise<string>;
   readonly run: (context: StepContext) => Promise<StepResult>;

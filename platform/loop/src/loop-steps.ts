@@ -1,0 +1,23 @@
+import type { Step } from './step.ts';
+import { CLEAN_STEP } from './steps/clean-step.ts';
+import { DECIDE_STEP } from './steps/decide-step.ts';
+import { FORECAST_STEP } from './steps/forecast-step.ts';
+import { IMPORT_STEP } from './steps/import-step.ts';
+import { MEASURE_STEP } from './steps/measure-step.ts';
+import { PLAN_STEP } from './steps/plan-step.ts';
+import { PROFILE_STEP } from './steps/profile-step.ts';
+import { RECOMMEND_STEP } from './steps/recommend-step.ts';
+import { SNAPSHOT_STEP } from './steps/snapshot-step.ts';
+
+/** The steps of the loop, in order. */
+export const LOOP_STEPS: readonly Step[] = [
+  IMPORT_STEP,
+  CLEAN_STEP,
+  SNAPSHOT_STEP,
+  PROFILE_STEP,
+  FORECAST_STEP,
+  PLAN_STEP,
+  RECOMMEND_STEP,
+  DECIDE_STEP,
+  MEASURE_STEP,
+];

@@ -1,0 +1,126 @@
+import { column, sql, type Table } from '@quanyu/lake';
+import { QUANTILE_LEVELS, SUM_COLUMNS } from '../published.ts';
+import type { StepContext } from '../step.ts';
+import type { SummedDemand } from './demand-paths.ts';
+
+/** A product at a location: what is there and what is known about ordering it. */
+export interface Position {
+  readonly product: string;
+  readonly location: string;
+  readonly locationKind: string;
+  readonly supplier: string | null;
+  readonly onHandUnits: number;
+  readonly availableUnits: number;
+  readonly lastSaleDay: number | null;
+  readonly unitCostMinor: number | null;
+  readonly unitPriceMinor: number | null;
+  readonly packUnits: number;
+  readonly orderUnitsMin: number;
+  readonly demand: SummedDemand | undefined;
+}
+
+/** Positions of all products of one supplier (null: without one), product by product. */
+export async function loadPositions(
+  context: StepContext,
+  supplier: string | null,
+  minorPerMajor: number,
+): Promise<readonly Position[]> {
+  const { engine, asOfDay } = context;
+  const ofSupplier =
+    supplier === null ? sql`p.supplier_id is null` : sql`p.supplier_id = ${supplier}`;
+  const table = await engine.query(sql`
+    with sold as (
+      select product_id, location_id, max(day) as last_day from daily_demand
+      where day <= ${asOfDay} group by 1, 2
+    ), paid as (
+      select product_id, sum(revenue_minor) / nullif(sum(units), 0) as price_minor
+      from daily_demand where day > ${asOfDay - 180} and day <= ${asOfDay} group by 1
+    )
+    select l.product_id, l.location_id, coalesce(o.kind, '') as location_kind, p.supplier_id,
+      cast(l.on_hand_units as double) as on_hand,
+      cast(l.on_hand_units - l.reserved_units as double) as available,
+      cast(s.last_day as double) as last_day,
+      cast(p.cost * ${minorPerMajor} as double) as cost_minor,
+      cast(coalesce(p.price * ${minorPerMajor}, d.price_minor) as double) as price_minor,
+      cast(coalesce(p.pack_units, 1) as double) as pack_units,
+      cast(coalesce(p.order_units_min, 0) as double) as order_units_min
+    from stock_levels as l
+      join products as p on p.product_id = l.product_id
+      left join locations as o on o.location_id = l.location_id
+      left join sold as s on s.product_id = l.product_id and s.location_id = l.location_id
+      left join paid as d on d.product_id = l.product_id
+    where p.kind = 'goods' and ${ofSupplier}
+    order by l.product_id asc nulls first, l.location_id asc nulls first`);
+  const demands = await loadDemands(context, ofSupplier);
+  return positionsOf(table, demands);
+}
+
+function positionsOf(
+  table: Table,
+  demands: ReadonlyMap<string, SummedDemand>,
+): readonly Position[] {
+  const text = (name: string) => column(table, name, 'VARCHAR').values;
+  const number = (name: string) => column(table, name, 'DOUBLE').values;
+  const texts = [text('product_id'), text('location_id'), text('location_kind')] as const;
+  const suppliers = text('supplier_id');
+  const [onHand, available, lastDay] = [number('on_hand'), number('available'), number('last_day')];
+  const [cost, price] = [number('cost_minor'), number('price_minor')];
+  const [packs, minimum] = [number('pack_units'), number('order_units_min')];
+  return Array.from({ length: table.rowCount }, (_, row) => {
+    const product = texts[0][row] ?? '';
+    const location = texts[1][row] ?? '';
+    return {
+      product,
+      location,
+      locationKind: texts[2][row] ?? '',
+      supplier: suppliers[row] ?? null,
+      onHandUnits: onHand?.[row] ?? 0,
+      availableUnits: available?.[row] ?? 0,
+      lastSaleDay: positiveOrNull(lastDay?.[row]),
+      unitCostMinor: positiveOrNull(cost?.[row]),
+      unitPriceMinor: positiveOrNull(price?.[row]),
+      packUnits: Math.max(1, packs?.[row] ?? 1),
+      orderUnitsMin: Math.max(0, minimum?.[row] ?? 0),
+      demand: demands.get(`${product}|${location}`),
+    };
+  });
+}
+
+function positiveOrNull(value: number | undefined): number | null {
+  return value !== undefined && value > 0 ? value : null;
+}
+
+/** Sums of forecast demand from tomorrow on, by `product|location`. */
+async function loadDemands(
+  { engine, asOfDay }: StepContext,
+  ofSupplier: ReturnType<typeof sql>,
+): Promise<ReadonlyMap<string, SummedDemand>> {
+  const table = await engine.query(sql`
+    select f.product_id, f.location_id, f.day, f.s025, f.s10, f.s25, f.s50, f.s75, f.s90, f.s975,
+      min(f.sum_mean - f.mean) over (partition by f.product_id, f.location_id) as mean_past
+    from forecasts as f join products as p on p.product_id = f.product_id
+    where f.day > ${asOfDay} and ${ofSupplier}
+    order by f.product_id asc nulls first, f.location_id asc nulls first, f.day asc nulls first`);
+  const products = column(table, 'product_id', 'VARCHAR').values;
+  const locations = column(table, 'location_id', 'VARCHAR').values;
+  const past = column(table, 'mean_past', 'DOUBLE').values;
+  const sums = SUM_COLUMNS.map((name) => column(table, name, 'DOUBLE').values);
+  const demands = new Map<string, SummedDemand>();
+  let from = 0;
+  for (let row = 1; row <= table.rowCount; row++) {
+    const isSame = products[row] === products[from] && locations[row] === locations[from];
+    if (row < table.rowCount && isSame) continue;
+    const days = row - from;
+    const quantiles = new Float64Array(QUANTILE_LEVELS.length * days);
+    sums.forEach((values, q) => {
+      // A forecast kept for some days counts from its fit: what was expected since is taken off.
+      for (let d = 0; d < days; d++) {
+        quantiles[q * days + d] = Math.max(0, (values[from + d] ?? 0) - (past[from + d] ?? 0));
+      }
+    });
+    const key = `${products[from] ?? ''}|${locations[from] ?? ''}`;
+    demands.set(key, { levels: QUANTILE_LEVELS, quantiles, days });
+    from = row;
+  }
+  return demands;
+}

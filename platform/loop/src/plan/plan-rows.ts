@@ -1,0 +1,151 @@
+import type { DerivedCell } from '@quanyu/lake';
+import { pathTotals } from './demand-paths.ts';
+import { TRANSFER_DAYS } from './open-orders.ts';
+import { type Gain, gainOf } from './order-gain.ts';
+import {
+  HOLDING_SHARE_YEAR,
+  type PlannedPosition,
+  REVIEW_DAYS,
+  type SupplierPlan,
+} from './plan-supplier.ts';
+
+/** Rows of `plan_lines`. */
+export function planRow(planned: PlannedPosition, asOfDay: number): readonly DerivedCell[] {
+  const { position, order, leadTimeDays, dueUnits, unitCostMinor, unitMarginMinor } = planned;
+  const horizon = leadTimeDays + REVIEW_DAYS;
+  const paths = planned.network?.paths ?? planned.paths;
+  const expected = mean(pathTotals(paths, horizon));
+  const onHand = Math.max(0, position.availableUnits);
+  const rate = mean(pathTotals(planned.paths, horizon)) / horizon;
+  const gain = orderGain(planned);
+  const stock = (planned.network?.onHandUnits ?? onHand) + dueUnits;
+  const units = order?.orderUnits ?? 0;
+  return [
+    position.product,
+    position.location,
+    position.supplier,
+    position.onHandUnits,
+    dueUnits,
+    leadTimeDays,
+    rounded(expected),
+    Math.round(stock + units),
+    units,
+    units === 0 || planned.isCostAssumed ? null : Math.round(units * unitCostMinor),
+    planned.isCostAssumed ? null : Math.round(unitCostMinor),
+    Math.round(unitCostMinor + unitMarginMinor),
+    rate > 0 ? rounded(onHand / rate) : null,
+    stockOutDay(planned, asOfDay),
+    riskOf(planned),
+    order === undefined ? null : rounded(order.choice.shortChanceWithout),
+    order === undefined ? null : rounded(order.choice.shortChance),
+    gain?.meanMinor ?? 0,
+    gain?.lowMinor ?? 0,
+    gain?.highMinor ?? 0,
+    JSON.stringify(planReasons(planned)),
+  ];
+}
+
+function planReasons({ order, isCostAssumed, unitCostMinor }: PlannedPosition): readonly unknown[] {
+  const reasons = [...(order?.reasons ?? [])];
+  if (isCostAssumed && order !== undefined) {
+    const params = { parameter: 'cost', assumed: Math.round(unitCostMinor) / 100 };
+    reasons.push({ code: 'INVENTORY_PARAMETER_ASSUMED', params });
+  }
+  return reasons;
+}
+
+/** What the order is worth against ordering nothing until the next review. */
+function orderGain({
+  order,
+  network,
+  leadTimeDays,
+  ...planned
+}: PlannedPosition): Gain | undefined {
+  if (order === undefined || network === undefined || order.orderUnits === 0) return undefined;
+  const { unitMarginMinor, unitCostMinor } = planned;
+  return gainOf({
+    ...network,
+    extraUnits: order.orderUnits,
+    extraDay: Math.min(network.paths.cols, leadTimeDays + 1),
+    unitMarginMinor,
+    holdingMinor: (unitCostMinor * HOLDING_SHARE_YEAR) / 365,
+  });
+}
+
+/** The day on which half of the paths have sold what is there; null where that is beyond the paths. */
+function stockOutDay({ position, paths }: PlannedPosition, asOfDay: number): number | null {
+  const onHand = Math.max(0, position.availableUnits);
+  let left = paths.rows;
+  const stock = new Float64Array(paths.rows).fill(onHand);
+  for (let day = 0; day < paths.cols; day++) {
+    for (let path = 0; path < paths.rows; path++) {
+      const before = stock[path] ?? 0;
+      if (before < 0) continue;
+      const after = before - (paths.data[path * paths.cols + day] ?? 0);
+      stock[path] = after;
+      if (after < 0) left -= 1;
+    }
+    if (left * 2 <= paths.rows) return asOfDay + 1 + day;
+  }
+  return null;
+}
+
+/** Chance from which running out is more likely than not. */
+const LIKELY = 0.5;
+
+function riskOf({ alert, position }: PlannedPosition): string {
+  if (alert === undefined) return 'none';
+  if (alert.kind === 'overstock') return 'overstock';
+  if (alert.kind === 'dead-stock') return 'dead';
+  const chance = Number(alert.reasons[0].params['risk'] ?? 0);
+  return position.availableUnits <= 0 || chance >= LIKELY ? 'stock-out' : 'low';
+}
+
+/** Rows of `stock_alerts`. */
+export function alertRow({ alert, position }: PlannedPosition): readonly DerivedCell[] | undefined {
+  if (alert === undefined) return undefined;
+  return [
+    position.product,
+    position.location,
+    alert.kind,
+    alert.act,
+    alert.costMinor,
+    Number.isFinite(alert.coverDays) ? rounded(alert.coverDays) : null,
+    position.onHandUnits,
+    JSON.stringify(alert.reasons),
+  ];
+}
+
+/** Rows of `plan_transfers`: worth is the margin on sales that the move saves, path by path. */
+export function transferRow({
+  transfer,
+  to,
+}: SupplierPlan['transfers'][number]): readonly DerivedCell[] {
+  const gain = gainOf({
+    paths: to.paths,
+    onHandUnits: Math.max(0, to.position.availableUnits),
+    due: [],
+    extraUnits: transfer.units,
+    extraDay: TRANSFER_DAYS,
+    unitMarginMinor: to.unitMarginMinor,
+    holdingMinor: 0,
+  });
+  return [
+    transfer.product,
+    transfer.from,
+    transfer.to,
+    transfer.units,
+    gain.meanMinor,
+    gain.lowMinor,
+    gain.highMinor,
+    JSON.stringify(transfer.reasons),
+  ];
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}

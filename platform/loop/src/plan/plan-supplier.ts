@@ -1,0 +1,279 @@
+import type { Reason } from '@quanyu/domain';
+import {
+  type PlanLine,
+  type PlannedOrder,
+  planReplenishment,
+  planTransfers,
+  type StockAlert,
+  stockAlerts,
+  type Transfer,
+  type WatchedStock,
+} from '@quanyu/inventory';
+import { createRng, type Matrix, matrix } from '@quanyu/numeric';
+import { addPaths, demandPaths, totalAtLevel } from './demand-paths.ts';
+import type { Position } from './load-positions.ts';
+import { TRANSFER_DAYS, type UnitsDue } from './open-orders.ts';
+
+/** Keeping a unit for a year costs this share of what it was bought for: capital, space, ageing. */
+export const HOLDING_SHARE_YEAR = 0.3;
+/** Handling of one unit moved between locations, as a share of its cost. */
+const TRANSFER_COST_SHARE = 0.02;
+/** Where the cost of a product is not known, this share of its price stands in, and is said so. */
+const COST_SHARE_OF_PRICE = 0.6;
+const PATHS = 100;
+/** Orders are looked at again each week. */
+export const REVIEW_DAYS = 7;
+/** Locations that a centre serves keep this many days of demand. */
+const STORE_COVER_DAYS = 7;
+const TARGET_LEVEL = 0.9;
+
+export interface SupplierFacts {
+  readonly supplier: string | null;
+  readonly leadTimeDays: number;
+  readonly isLeadTimeAssumed: boolean;
+  readonly orderValueMinMinor: number;
+}
+
+export interface PlanContext {
+  readonly asOfDay: number;
+  readonly currency: string;
+  readonly seed: number;
+  readonly due: UnitsDue;
+}
+
+/** A position with everything the plan found for it. */
+export interface PlannedPosition {
+  readonly position: Position;
+  readonly paths: Matrix;
+  readonly unitCostMinor: number;
+  readonly unitMarginMinor: number;
+  readonly isCostAssumed: boolean;
+  readonly dueUnits: number;
+  readonly leadTimeDays: number;
+  readonly order: PlannedOrder | undefined;
+  /** Paths and stock that the order answers for: of all locations where this one supplies others. */
+  readonly network: Network | undefined;
+  readonly alert: StockAlert | undefined;
+}
+
+export interface Network {
+  readonly paths: Matrix;
+  readonly onHandUnits: number;
+  readonly due: readonly number[];
+}
+
+export interface SupplierPlan {
+  readonly positions: readonly PlannedPosition[];
+  readonly transfers: readonly { readonly transfer: Transfer; readonly to: PlannedPosition }[];
+}
+
+/** Plans all products of one supplier: what to order, what to move, what to watch. */
+export function planSupplier(
+  positions: readonly Position[],
+  supplier: SupplierFacts,
+  context: PlanContext,
+): SupplierPlan {
+  const days = supplier.leadTimeDays + TRANSFER_DAYS + REVIEW_DAYS;
+  const prepared = positions.map((position) => prepare(position, days, supplier, context));
+  const groups = byProduct(prepared);
+  const lines = groups.flatMap((group) => orderLines(group, supplier, context));
+  const orders = planReplenishment(
+    lines.map(({ line }) => line),
+    supplier.supplier === null
+      ? []
+      : [{ supplier: supplier.supplier, orderValueMinMinor: supplier.orderValueMinMinor }],
+  );
+  const ordered = new Map<PreparedPosition, { order: PlannedOrder; network: Network }>();
+  lines.forEach(({ at, network }, i) => {
+    const order = orders[i];
+    if (order !== undefined) ordered.set(at, { order, network });
+  });
+  const planned = prepared.map(
+    (one): PlannedPosition => ({
+      ...one,
+      order: ordered.get(one)?.order,
+      network: ordered.get(one)?.network,
+      alert: stockAlerts([watched(one, context)])[0],
+    }),
+  );
+  return { positions: planned, transfers: transfersOf(planned, context) };
+}
+
+type PreparedPosition = Omit<PlannedPosition, 'order' | 'network' | 'alert'>;
+
+function prepare(
+  position: Position,
+  days: number,
+  supplier: SupplierFacts,
+  { due, seed }: PlanContext,
+): PreparedPosition {
+  const { unitCostMinor, unitPriceMinor, demand, product, location } = position;
+  const cost = unitCostMinor ?? (unitPriceMinor ?? 0) * COST_SHARE_OF_PRICE;
+  const price = unitPriceMinor ?? cost;
+  const rng = createRng(seed).stream('plan').stream(`${product}|${location}`);
+  const arrivals = due.get(`${product}|${location}`) ?? [];
+  return {
+    position,
+    paths:
+      demand === undefined ? matrix(PATHS, days) : fitted(demandPaths(demand, PATHS, rng), days),
+    unitCostMinor: cost,
+    unitMarginMinor: Math.max(0, price - cost),
+    isCostAssumed: unitCostMinor === null,
+    dueUnits: arrivals.reduce((sum, { units }) => sum + units, 0),
+    leadTimeDays: supplier.leadTimeDays,
+  };
+}
+
+/** Paths of exactly so many days; past the forecast its last weeks repeat. */
+function fitted(paths: Matrix, days: number): Matrix {
+  if (paths.cols === days) return paths;
+  const result = matrix(paths.rows, days);
+  for (let path = 0; path < paths.rows; path++) {
+    for (let day = 0; day < days; day++) {
+      const weeksBack = Math.ceil(Math.max(0, day - paths.cols + 1) / 7) * 7;
+      result.data[path * days + day] = paths.data[path * paths.cols + day - weeksBack] ?? 0;
+    }
+  }
+  return result;
+}
+
+function byProduct<T extends { readonly position: Position }>(
+  prepared: readonly T[],
+): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const one of prepared) {
+    const group = groups.get(one.position.product) ?? [];
+    group.push(one);
+    groups.set(one.position.product, group);
+  }
+  return [...groups.values()];
+}
+
+/** The location that suppliers deliver to and that serves the others; undefined: each orders itself. */
+export function hubOf<T extends { readonly position: Position }>(
+  group: readonly T[],
+): T | undefined {
+  for (const kind of ['distribution-centre', 'warehouse']) {
+    const found = group.find(({ position }) => position.locationKind === kind);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+interface OrderLine {
+  readonly at: PreparedPosition;
+  readonly network: Network;
+  readonly line: PlanLine;
+}
+
+function orderLines(
+  group: readonly PreparedPosition[],
+  supplier: SupplierFacts,
+  context: PlanContext,
+): readonly OrderLine[] {
+  const hub = hubOf(group);
+  const places = hub === undefined ? group.map((one) => [one]) : [group];
+  return places.flatMap((members) => {
+    const at = hub ?? members[0];
+    const isSelling = members.some(({ position }) => position.demand !== undefined);
+    if (at === undefined || !isSelling || !(at.unitCostMinor > 0)) return [];
+    const leadTimePeriods = supplier.leadTimeDays + (members.length > 1 ? TRANSFER_DAYS : 0) + 1;
+    const network = networkOf(members, leadTimePeriods + REVIEW_DAYS, context);
+    const { position, unitCostMinor, unitMarginMinor } = at;
+    const line: PlanLine = {
+      product: position.product,
+      location: position.location,
+      supplier: supplier.supplier ?? '',
+      unitCostMinor: Math.round(unitCostMinor),
+      currency: context.currency,
+      situation: {
+        ...network,
+        leadTimePeriods,
+        reviewPeriods: REVIEW_DAYS,
+        holdingCost: (unitCostMinor * HOLDING_SHARE_YEAR) / 365,
+        shortageCost: Math.max(unitMarginMinor, unitCostMinor * 0.05),
+        lostSales: true,
+        packUnits: position.packUnits,
+        orderUnitsMin: position.orderUnitsMin,
+      },
+    };
+    return [{ at, network, line }];
+  });
+}
+
+function networkOf(
+  members: readonly PreparedPosition[],
+  days: number,
+  { asOfDay, due }: PlanContext,
+): Network {
+  const arrivals = new Array<number>(days).fill(0);
+  for (const { position } of members) {
+    for (const { day, units } of due.get(`${position.product}|${position.location}`) ?? []) {
+      const at = Math.min(days, day - asOfDay) - 1;
+      arrivals[at] = (arrivals[at] ?? 0) + units;
+    }
+  }
+  return {
+    paths: addPaths(members.map(({ paths }) => paths)),
+    onHandUnits: members.reduce(
+      (sum, { position }) => sum + Math.max(0, position.availableUnits),
+      0,
+    ),
+    due: arrivals,
+  };
+}
+
+function watched(one: PreparedPosition, { asOfDay, currency }: PlanContext): WatchedStock {
+  const { position, paths, unitCostMinor, unitMarginMinor, leadTimeDays } = one;
+  const isServed = position.locationKind === 'store';
+  const daysToReceipt = isServed ? TRANSFER_DAYS + 1 : leadTimeDays;
+  return {
+    product: position.product,
+    location: position.location,
+    onHandUnits: position.availableUnits,
+    daysToReceipt: Math.max(1, daysToReceipt),
+    demandPaths: paths,
+    ...(position.lastSaleDay === null ? {} : { daysSinceSale: asOfDay - position.lastSaleDay }),
+    unitCostMinor,
+    unitMarginMinor,
+    currency,
+  };
+}
+
+function transfersOf(
+  planned: readonly PlannedPosition[],
+  context: PlanContext,
+): SupplierPlan['transfers'] {
+  return byProduct(planned).flatMap((group) => {
+    if (group.length < 2) return [];
+    const hub = hubOf(group);
+    const found = planTransfers(
+      group.map((one) => ({
+        product: one.position.product,
+        location: one.position.location,
+        onHandUnits: Math.max(0, one.position.availableUnits) + (one === hub ? 0 : one.dueUnits),
+        targetUnits: Math.ceil(targetUnits(one, one === hub)),
+        marginPerUnit: one.unitMarginMinor,
+      })),
+      { costPerUnit: () => (group[0]?.unitCostMinor ?? 0) * TRANSFER_COST_SHARE },
+    );
+    return found.flatMap((transfer) => {
+      const to = group.find(({ position }) => position.location === transfer.to);
+      return to === undefined ? [] : [{ transfer: inMoney(transfer, context), to }];
+    });
+  });
+}
+
+function targetUnits({ paths, leadTimeDays }: PlannedPosition, isHub: boolean): number {
+  const days = isHub ? Math.min(leadTimeDays, paths.cols) : STORE_COVER_DAYS + TRANSFER_DAYS;
+  return totalAtLevel(paths, days, TARGET_LEVEL);
+}
+
+function inMoney(transfer: Transfer, { currency }: PlanContext): Transfer {
+  const [first, ...rest] = transfer.reasons;
+  const withCurrency = (reason: Reason): Reason => ({
+    code: reason.code,
+    params: { ...reason.params, currency },
+  });
+  return { ...transfer, reasons: [withCurrency(first), ...rest.map(withCurrency)] };
+}

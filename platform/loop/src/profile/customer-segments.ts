@@ -1,0 +1,140 @@
+import { type Language, renderReason } from '@quanyu/domain';
+import type { DerivedCell } from '@quanyu/lake';
+import { type Matrix, matrix, type Rng } from '@quanyu/numeric';
+import {
+  fitSegments,
+  predictSegments,
+  REASONS_EN,
+  REASONS_ZH,
+  type Rfm,
+  type SegmentState,
+  type SegmentSummary,
+} from '@quanyu/profile';
+import type { Buyers } from './purchase-history.ts';
+
+/** Fewer customers than this are one group. */
+const CUSTOMERS_MIN = 10;
+/** Groups are fitted on at most so many customers, evenly spread over the ids, and given to all. */
+const FIT_CUSTOMERS_MAX = 200_000;
+
+export interface CustomerSegments {
+  readonly state: SegmentState | undefined;
+  /** Group of each buyer. */
+  readonly segment: Int32Array;
+  readonly features: readonly string[];
+  /** Features as they were clustered (ln(1 + x) of amounts and counts). Shape (buyers, features). */
+  readonly x: Matrix;
+}
+
+/** Groups buyers by recency, orders, spend and use of discounts; columns that do not vary are left out. */
+export function segmentCustomers(buyers: Buyers, rfm: Rfm, rng: Rng): CustomerSegments {
+  const rows = buyers.ids.length;
+  const columns = varyingColumns(featureColumns(buyers, rfm));
+  const features = columns.map(([feature]) => feature);
+  const x = matrix(rows, features.length);
+  columns.forEach(([, values], j) => {
+    for (let i = 0; i < rows; i++) x.data[i * features.length + j] = values[i] ?? 0;
+  });
+  const whole = { features, x };
+  if (rows < CUSTOMERS_MIN || features.length === 0) {
+    return { ...whole, state: undefined, segment: new Int32Array(rows) };
+  }
+  const state = fitSegments(sampled(buyers.ids, whole), { rng });
+  const segment = predictSegments(state, { customers: buyers.ids, ...whole });
+  return { ...whole, state, segment };
+}
+
+type FeatureColumn = readonly [name: string, values: Float64Array];
+
+function featureColumns(buyers: Buyers, rfm: Rfm): readonly FeatureColumn[] {
+  const { orders, revenueMinor, discountMinor, grossMinor } = buyers;
+  const logOf = (value: number): number => Math.log1p(Math.max(0, value));
+  return [
+    ['recency_days', Float64Array.from(rfm.recencyDays, logOf)],
+    ['orders', Float64Array.from(orders, logOf)],
+    ['revenue', Float64Array.from(revenueMinor, (minor) => logOf(minor / 100))],
+    ['discount_share', discountMinor.map((minor, i) => shareOf(minor, grossMinor[i]))],
+  ];
+}
+
+function shareOf(part: number, whole: number | undefined): number {
+  return whole !== undefined && whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0;
+}
+
+function varyingColumns(columns: readonly FeatureColumn[]): readonly FeatureColumn[] {
+  return columns.filter(([, values]) => values.some((value) => value !== values[0]));
+}
+
+function sampled(
+  ids: readonly string[],
+  { features, x }: { readonly features: readonly string[]; readonly x: Matrix },
+) {
+  const step = Math.ceil(ids.length / FIT_CUSTOMERS_MAX);
+  if (step <= 1) return { customers: ids, features, x };
+  const customers = ids.filter((_, i) => i % step === 0);
+  const taken = matrix(customers.length, x.cols);
+  for (let i = 0; i < customers.length; i++) {
+    const from = i * step * x.cols;
+    taken.data.set(x.data.subarray(from, from + x.cols), i * x.cols);
+  }
+  return { customers, features, x: taken };
+}
+
+/** Id of a group, as customers carry it. */
+export function segmentId(segment: number): string {
+  return `S${segment + 1}`;
+}
+
+export interface SegmentFacts {
+  readonly rfm: Rfm;
+  readonly map: Matrix;
+  readonly clvMinor: Float64Array;
+}
+
+/** Rows of the `segments` table. */
+export function segmentRows(
+  buyers: Buyers,
+  { state, segment }: CustomerSegments,
+  facts: SegmentFacts,
+): readonly (readonly DerivedCell[])[] {
+  const count = state?.segments.length ?? 1;
+  return Array.from({ length: count }, (_, index) => {
+    const members: number[] = [];
+    segment.forEach((group, i) => {
+      if (group === index) members.push(i);
+    });
+    const total = (values: ArrayLike<number>): number =>
+      members.reduce((sum, i) => sum + (values[i] ?? 0), 0);
+    const size = Math.max(1, members.length);
+    const mean = (values: ArrayLike<number>): number => total(values) / size;
+    const axis = (k: number): number =>
+      members.reduce((sum, i) => sum + (facts.map.data[i * 2 + k] ?? 0), 0) / size;
+    const summary = state?.segments[index];
+    return [
+      segmentId(index),
+      summary?.name.en ?? 'All customers',
+      summary?.name.zh ?? '全部顾客',
+      describe(summary, 'en'),
+      describe(summary, 'zh'),
+      members.length,
+      total(buyers.revenueMinor),
+      Math.round(total(facts.clvMinor)),
+      segment.length === 0 ? 0 : members.length / segment.length,
+      JSON.stringify({
+        recencyDays: mean(facts.rfm.recencyDays),
+        orders: mean(buyers.orders),
+        revenueMinor: Math.round(mean(buyers.revenueMinor)),
+        clvMinor: Math.round(mean(facts.clvMinor)),
+        discountShare: shareOf(total(buyers.discountMinor), total(buyers.grossMinor)),
+      }),
+      axis(0),
+      axis(1),
+    ];
+  });
+}
+
+function describe(summary: SegmentSummary | undefined, language: Language): string {
+  const catalogue = language === 'zh' ? REASONS_ZH : REASONS_EN;
+  const texts = (summary?.reasons ?? []).map((reason) => renderReason(reason, catalogue, language));
+  return texts.join(language === 'zh' ? '；' : '; ');
+}

@@ -1,0 +1,96 @@
+import { type AnalyticsEngine, column, sql } from '@quanyu/lake';
+import type { PurchaseTable } from '@quanyu/profile';
+
+/** Customers who have bought, in order of their ids, as columns. */
+export interface Buyers {
+  readonly ids: readonly string[];
+  readonly orders: Float64Array;
+  readonly revenueMinor: Float64Array;
+  /** Σ discounts and Σ sale lines before discounts, minor units. */
+  readonly discountMinor: Float64Array;
+  readonly grossMinor: Float64Array;
+  readonly favouriteCategory: (string | null)[];
+  readonly favouriteCategoryShare: Float64Array;
+  readonly favouriteChannel: (string | null)[];
+  readonly favouriteChannelShare: Float64Array;
+}
+
+/** Reads who has bought, from the rows of sales up to a day. */
+export async function loadBuyers(engine: AnalyticsEngine, asOfDay: number): Promise<Buyers> {
+  const table = await engine.query(sql`
+    select customer_id, count(distinct case when counts_as_order then order_id end) as orders,
+      cast(sum(total_minor) as bigint) as revenue,
+      cast(sum(case when kind = 'sale' then discount_minor else 0 end) as bigint) as discount,
+      cast(sum(case when kind = 'sale' then total_minor + discount_minor else 0 end) as bigint) as gross
+    from sales_facts where customer_id is not null and day <= ${asOfDay}
+    group by customer_id having bool_or(counts_as_order)
+    order by customer_id asc nulls first`);
+  const ids = column(table, 'customer_id', 'VARCHAR').values.map((id) => id ?? '');
+  const category = await favourites(engine, 'category', asOfDay);
+  const channel = await favourites(engine, 'channel_id', asOfDay);
+  const numbers = (name: string) => Float64Array.from(column(table, name, 'BIGINT').values, Number);
+  return {
+    ids,
+    orders: numbers('orders'),
+    revenueMinor: numbers('revenue'),
+    discountMinor: numbers('discount'),
+    grossMinor: numbers('gross'),
+    favouriteCategory: category.names,
+    favouriteCategoryShare: category.shares,
+    favouriteChannel: channel.names,
+    favouriteChannelShare: channel.shares,
+  };
+}
+
+/** What each buyer spends most on, with its share; one row a buyer, in order of ids. */
+async function favourites(
+  engine: AnalyticsEngine,
+  by: 'category' | 'channel_id',
+  asOfDay: number,
+): Promise<{ names: (string | null)[]; shares: Float64Array }> {
+  const what = by === 'category' ? sql`nullif(category, '')` : sql`channel_id`;
+  const table = await engine.query(sql`
+    with spent as (
+      select customer_id, ${what} as what, cast(sum(total_minor) as double) as value
+      from sales_facts
+      where customer_id is not null and counts_as_order and day <= ${asOfDay} group by 1, 2
+    ), ranked as (
+      select customer_id, what, value, sum(value) over (partition by customer_id) as total,
+        row_number() over (
+          partition by customer_id
+          order by case when what is null then 1 else 0 end asc, value desc, what asc nulls last
+        ) as place
+      from spent
+    )
+    select what, case when total > 0 and what is not null then value / total end as share
+    from ranked where place = 1 order by customer_id asc nulls first`);
+  return {
+    names: [...column(table, 'what', 'VARCHAR').values],
+    shares: Float64Array.from(column(table, 'share', 'DOUBLE').values),
+  };
+}
+
+/** Purchases of the buyers by day, in major units of money. */
+export async function loadPurchases(
+  engine: AnalyticsEngine,
+  options: { readonly asOfDay: number; readonly customers: number; readonly minorPerMajor: number },
+): Promise<PurchaseTable> {
+  const { asOfDay, customers, minorPerMajor } = options;
+  const table = await engine.query(sql`
+    with buyers as (
+      select customer_id, row_number() over (order by customer_id asc nulls first) - 1 as place
+      from sales_facts where customer_id is not null and day <= ${asOfDay}
+      group by customer_id having bool_or(counts_as_order)
+    )
+    select cast(b.place as integer) as place, s.day,
+      cast(sum(s.total_minor) as double) as value
+    from sales_facts as s join buyers as b on b.customer_id = s.customer_id
+    where s.counts_as_order and s.day <= ${asOfDay}
+    group by 1, 2 order by 1 asc nulls first, 2 asc nulls first`);
+  return {
+    customers,
+    customer: column(table, 'place', 'INTEGER').values,
+    day: column(table, 'day', 'INTEGER').values,
+    value: column(table, 'value', 'DOUBLE').values.map((minor) => minor / minorPerMajor),
+  };
+}

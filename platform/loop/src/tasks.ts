@@ -1,0 +1,2 @@
+export { type BacktestSum, backtestDemand } from './forecast/backtest-task.ts';
+export { type DemandForecast, forecastDemand } from './forecast/forecast-task.ts';
