@@ -1,5 +1,6 @@
-#!/usr/bin/env node
-// Plain JavaScript, so that it runs before anything is built.
+#!/usr/bin/env -S node --max-semi-space-size=64
+// Plain JavaScript, so that it runs before anything is built. The larger young generation halves the
+// time that importing files spends on collecting short-lived rows.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`error CLI_NODE_TOO_OLD: Cannot run on Node ${process.versions.node}\n`);

@@ -118,7 +118,8 @@ function invocationOf(
   { version, terminal }: SubcommandOptions,
 ): Invocation {
   const quiet = values['quiet'] === true;
-  const report = createRunReport(version, terminal.nowMs);
+  const jsonFile = values['json'] as string | undefined;
+  const report = createRunReport(version, terminal.nowMs, jsonFile !== undefined);
   const context: CommandContext = {
     dataDir: String(values['dataDir']),
     language: values['lang'] as Language,
@@ -135,7 +136,7 @@ function invocationOf(
     report,
     signal: terminal.signal,
   };
-  return { command, context, jsonFile: values['json'] as string | undefined, report };
+  return { command, context, jsonFile, report };
 }
 
 /** Commander's refusals as our own error; undefined for help and version, which are no errors. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export type Figures = Readonly<Record<string, unknown>>;
 
@@ -30,15 +30,20 @@ export interface RunReport {
 
 const SAMPLE_EVERY_MS = 200;
 
-export function createRunReport(version: string, nowMs: () => number): RunReport {
+/** Memory is sampled only where a report is asked for: looking at every process costs time. */
+export function createRunReport(
+  version: string,
+  nowMs: () => number,
+  isWanted: boolean,
+): RunReport {
   const startedMs = nowMs();
   const steps: ReportStep[] = [];
-  let peakKiB = residentTreeKiB(process.pid);
+  let peakKiB = 0;
   const sample = () => {
     peakKiB = Math.max(peakKiB, residentTreeKiB(process.pid));
   };
-  const timer = setInterval(sample, SAMPLE_EVERY_MS);
-  timer.unref();
+  const timer = isWanted ? setInterval(sample, SAMPLE_EVERY_MS) : undefined;
+  timer?.unref();
   return {
     add: (step) => void steps.push(step),
     async step(name, work) {
@@ -50,7 +55,7 @@ export function createRunReport(version: string, nowMs: () => number): RunReport
     },
     finish() {
       clearInterval(timer);
-      sample();
+      if (isWanted) sample();
       const wallSeconds = (nowMs() - startedMs) / 1000;
       return { version, steps, wallSeconds, peakResidentMiB: Math.round(peakKiB / 102.4) / 10 };
     },
@@ -59,39 +64,27 @@ export function createRunReport(version: string, nowMs: () => number): RunReport
 
 /** Sum of proportional set sizes over a process and its descendants; its own resident size where /proc is absent. */
 export function residentTreeKiB(pid: number): number {
-  const children = childrenByParent();
-  if (children === undefined) return process.memoryUsage.rss() / 1024;
+  if (!existsSync('/proc/self/smaps_rollup')) return process.memoryUsage.rss() / 1024;
   let sum = 0;
   const open = [pid];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     sum += proportionalKiB(next);
-    open.push(...(children.get(next) ?? []));
+    open.push(...childrenOf(next));
   }
   return sum;
 }
 
-function childrenByParent(): Map<number, number[]> | undefined {
+/** Children that any thread of the process started. A process may end between being listed and being read. */
+function childrenOf(pid: number): readonly number[] {
   try {
-    const children = new Map<number, number[]>();
-    for (const name of readdirSync('/proc')) {
-      if (!/^\d+$/.test(name)) continue;
-      const parent = parentOf(Number(name));
-      if (parent === undefined) continue;
-      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-    }
-    return children.size === 0 ? undefined : children;
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
+        .split(' ')
+        .filter(Boolean)
+        .map(Number),
+    );
   } catch {
-    return undefined;
-  }
-}
-
-/** A process may end between being listed and being read; it then counts as nothing. */
-function parentOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return undefined;
+    return [];
   }
 }
 
