@@ -1,5 +1,10 @@
 export { asOfDayOf } from './as-of-day.ts';
-export { type DecisionText, decisionReason, decisionText } from './decide/decision-text.ts';
+export {
+  type DecisionText,
+  decisionReason,
+  decisionText,
+  renderLoopReason,
+} from './decide/decision-text.ts';
 export { LOOP_ERRORS } from './errors.ts';
 export { LOOP_STEPS } from './loop-steps.ts';
 export { LOOP_TABLES, registerLoopTables } from './loop-tables.ts';

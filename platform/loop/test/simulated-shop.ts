@@ -1,9 +1,9 @@
-import { type Currency, dayOfIso, minorFromDecimal, nativeFile } from '@quanyu/domain';
+import { dayOfIso, minorFromDecimal, nativeFile } from '@quanyu/domain';
 import type { FactRow, FactValue, Ledger } from '@quanyu/ledger';
 import { type SimulateOptions, simulateRetailer } from '@quanyu/simulate';
 
 const BATCH_ROWS = 20_000;
-const CNY = 'CNY' as Currency;
+const FEN_DECIMALS = 2;
 
 type Cell = string | number;
 
@@ -11,7 +11,7 @@ type Cell = string | number;
 function factValue(type: string, cell: Cell): FactValue {
   if (cell === '') return undefined;
   const text = String(cell);
-  if (type === 'money') return minorFromDecimal(text, CNY);
+  if (type === 'money') return minorFromDecimal(text, FEN_DECIMALS);
   if (type === 'time') return Date.parse(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
   if (type === 'day') return dayOfIso(text);
   if (type === 'integer' || type === 'decimal') return Number(text);
@@ -24,7 +24,6 @@ function factValue(type: string, cell: Cell): FactValue {
 export interface ShopOptions extends Omit<SimulateOptions, 'scale' | 'seed'> {
   readonly scale?: SimulateOptions['scale'];
   readonly seed?: SimulateOptions['seed'];
-  /** Leaves out facts after this day (YYYY-MM-DD) and returns them for later. */
   readonly onRows?: (rows: number) => void;
 }
 

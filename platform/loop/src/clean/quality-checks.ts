@@ -1,32 +1,63 @@
 import type { Severity } from '@quanyu/ledger';
 import type { StepContext } from '../step.ts';
 
+/** A text in both languages. */
+export interface Wording {
+  readonly en: string;
+  readonly zh: string;
+}
+
 /** A check of the ledger as a whole: what is wrong, where, and what to do about it. */
 export interface QualityCheck {
   readonly code: string;
   readonly severity: Severity;
-  /** What the rows are, for the message. */
-  readonly what: string;
-  readonly remedy: string;
+  /** What the rows are. */
+  readonly what: Wording;
+  readonly remedy: Wording;
   readonly field: string;
   /** PostgreSQL query of `place` and `value`, one row a finding. */
   readonly sql: string;
   readonly parameters?: (context: StepContext) => readonly (string | number)[];
 }
 
-const bare = (noun: string, table: string, key: string): QualityCheck => ({
+type Noun = 'product' | 'customer' | 'location' | 'supplier' | 'channel';
+
+const NOUNS_ZH: Readonly<Record<Noun, string>> = {
+  product: '商品',
+  customer: '顾客',
+  location: '地点',
+  supplier: '供应商',
+  channel: '渠道',
+};
+
+const bare = (noun: Noun, table: string, key: string): QualityCheck => ({
   code: `UNKNOWN_${noun.toUpperCase()}`,
   severity: 'warning',
-  what: `ids of a ${noun} that facts name and nobody described`,
-  remedy: `Import ${table}.csv with these ids, or correct the facts.`,
+  what: {
+    en: `ids of a ${noun} that facts name and nobody described`,
+    zh: `个未登记的${NOUNS_ZH[noun]}编号`,
+  },
+  remedy: {
+    en: `Import ${table}.csv with these ids, or correct the facts.`,
+    zh: `导入含这些编号的 ${table}.csv，或更正数据。`,
+  },
   field: noun,
   sql: `select ${key} as place, null as value from ${table} where bare`,
 });
 
-const productGap = (column: string, remedy: string, condition: string): QualityCheck => ({
+const GAPS_ZH = { cost: '成本', price: '售价', category: '类目' } as const;
+
+const productGap = (
+  column: keyof typeof GAPS_ZH,
+  remedy: Wording,
+  condition: string,
+): QualityCheck => ({
   code: `PRODUCT_WITHOUT_${column.toUpperCase()}`,
   severity: 'warning',
-  what: `products without a ${column} that were sold`,
+  what: {
+    en: `products without a ${column} that were sold`,
+    zh: `件已售商品缺少${GAPS_ZH[column]}`,
+  },
   remedy,
   field: column,
   sql: `select product_id as place, name as value from products p
@@ -40,8 +71,14 @@ const future = ({ clock }: StepContext): readonly number[] => [clock.now() + DAY
 const duplicate = (column: 'email' | 'phone'): QualityCheck => ({
   code: `CUSTOMER_${column.toUpperCase()}_SHARED`,
   severity: 'warning',
-  what: `groups of customers with the same ${column}`,
-  remedy: 'Link them as identities of one customer, or correct the contact.',
+  what: {
+    en: `groups of customers with the same ${column}`,
+    zh: `组顾客${column === 'email' ? '邮箱' : '手机号'}相同`,
+  },
+  remedy: {
+    en: 'Link them as identities of one customer, or correct the contact.',
+    zh: '合并为同一顾客的身份，或更正联系方式。',
+  },
   field: column,
   sql: `select min(customer_id) as place, count(*)::text || ' customers' as value from customers
     where ${column} is not null and ${column} <> '' and erased_at is null
@@ -55,18 +92,32 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
   bare('location', 'locations', 'location_id'),
   bare('supplier', 'suppliers', 'supplier_id'),
   bare('channel', 'channels', 'channel_id'),
-  productGap('cost', 'Import the cost: margins and orders rest on it.', 'coalesce(cost, 0) <= 0'),
+  productGap(
+    'cost',
+    { en: 'Import the cost: margins and orders rest on it.', zh: '请导入成本：毛利和补货依赖它。' },
+    'coalesce(cost, 0) <= 0',
+  ),
   productGap(
     'price',
-    'Import the price: stock-outs cannot be valued without it.',
+    {
+      en: 'Import the price: stock-outs cannot be valued without it.',
+      zh: '请导入售价：否则无法估算缺货损失。',
+    },
     'coalesce(price, 0) <= 0',
   ),
-  productGap('category', 'Import category_path.', 'cardinality(category_path) = 0'),
+  productGap(
+    'category',
+    { en: 'Import category_path.', zh: '请导入 category_path。' },
+    'cardinality(category_path) = 0',
+  ),
   {
     code: 'PRICE_BELOW_COST',
     severity: 'warning',
-    what: 'products priced below their cost',
-    remedy: 'Check the currency and the unit of price and cost.',
+    what: { en: 'products priced below their cost', zh: '件商品售价低于成本' },
+    remedy: {
+      en: 'Check the currency and the unit of price and cost.',
+      zh: '核对售价与成本的币种和单位。',
+    },
     field: 'price',
     sql: `select product_id as place, price || ' < ' || cost as value from products
       where price > 0 and cost > price`,
@@ -74,8 +125,14 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
   {
     code: 'ORDERS_WITHOUT_CUSTOMER',
     severity: 'info',
-    what: 'channels where more than half of the orders name no customer',
-    remedy: 'Ask for a member number at the till; profiles cover known customers only.',
+    what: {
+      en: 'channels where more than half of the orders name no customer',
+      zh: '个渠道半数以上订单没有顾客',
+    },
+    remedy: {
+      en: 'Ask for a member number at the till; profiles cover known customers only.',
+      zh: '收银时询问会员号；画像只覆盖已知顾客。',
+    },
     field: 'customer',
     sql: `select coalesce(channel_id, '(none)') as place,
         round(100.0 * count(*) filter (where customer_id is null) / count(*)) || ' %' as value
@@ -85,8 +142,14 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
   {
     code: 'STOCK_LEVEL_CONTRADICTS_MOVES',
     severity: 'error',
-    what: 'stock levels that differ from the sum of their moves',
-    remedy: 'Count the shelf; this should never be: please report it.',
+    what: {
+      en: 'stock levels that differ from the sum of their moves',
+      zh: '条库存与流水合计不符',
+    },
+    remedy: {
+      en: 'Count the shelf; this should never be: please report it.',
+      zh: '请盘点；这种情况不应出现，请反馈。',
+    },
     field: 'on_hand_units',
     sql: `select l.product_id || ' at ' || l.location_id as place,
         l.on_hand_units || ' against ' || coalesce(m.units, 0) as value
@@ -98,8 +161,8 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
   {
     code: 'STOCK_NEGATIVE',
     severity: 'error',
-    what: 'stock levels below zero',
-    remedy: 'Count the shelf and record a count.',
+    what: { en: 'stock levels below zero', zh: '条负库存' },
+    remedy: { en: 'Count the shelf and record a count.', zh: '请盘点并录入盘点数。' },
     field: 'on_hand_units',
     sql: `select product_id || ' at ' || location_id as place, on_hand_units::text as value
       from stock_levels where on_hand_units < 0`,
@@ -107,8 +170,14 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
   {
     code: 'STOCK_PHANTOM',
     severity: 'warning',
-    what: 'stocks that used to sell and have not for 120 days although there are units',
-    remedy: 'Look whether the units are really there, then count or mark down.',
+    what: {
+      en: 'stocks that used to sell and have not for 120 days although there are units',
+      zh: '条库存有货但 120 天无销售（疑似账面虚库存）',
+    },
+    remedy: {
+      en: 'Look whether the units are really there, then count or mark down.',
+      zh: '核实货品是否在架，然后盘点或降价。',
+    },
     field: 'on_hand_units',
     sql: `select s.product_id || ' at ' || s.location_id as place, s.on_hand_units::text as value
       from stock_levels s join (
@@ -120,8 +189,14 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
   {
     code: 'QUANTITY_OUTLIER',
     severity: 'warning',
-    what: 'order lines of a quantity far beyond what the product usually sells at once',
-    remedy: 'Check for a typing error; if it is right, nothing needs doing.',
+    what: {
+      en: 'order lines of a quantity far beyond what the product usually sells at once',
+      zh: '条订单行数量远超该商品常规',
+    },
+    remedy: {
+      en: 'Check for a typing error; if it is right, nothing needs doing.',
+      zh: '检查是否录入错误；若无误则无需处理。',
+    },
     field: 'quantity',
     sql: `select l.order_id || '|' || l.line_index as place, l.quantity::text as value
       from order_lines l join (
@@ -133,8 +208,11 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
   {
     code: 'ORDER_IN_FUTURE',
     severity: 'error',
-    what: 'orders dated more than a day ahead of now',
-    remedy: 'Check the date format and the time zone of the import.',
+    what: { en: 'orders dated more than a day ahead of now', zh: '个订单日期晚于当前一天以上' },
+    remedy: {
+      en: 'Check the date format and the time zone of the import.',
+      zh: '检查导入的日期格式和时区。',
+    },
     field: 'ordered_at',
     sql: `select order_id as place, to_timestamp(ordered_at / 1000.0)::text as value
       from orders where ordered_at > $1`,
@@ -143,8 +221,11 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
   {
     code: 'CURRENCY_MIXED',
     severity: 'warning',
-    what: 'currencies of order lines beside the retailer’s own',
-    remedy: 'Convert at import; amounts of other currencies are added up as they stand.',
+    what: { en: 'currencies of order lines beside the retailer’s own', zh: '种非本位币的订单币种' },
+    remedy: {
+      en: 'Convert at import; amounts of other currencies are added up as they stand.',
+      zh: '导入时请换算；其他币种金额按原值相加。',
+    },
     field: 'currency',
     sql: `select currency as place, count(*) || ' lines' as value from order_lines
       where currency <> $1 group by currency`,

@@ -34,11 +34,12 @@ function winBack(row: PlainRow, currency: string): Proposal {
   const customers = numberOf(row, 'customers');
   const yearly = Math.round(numberOf(row, 'yearly'));
   const segment = textOf(row, 'name_en');
+  const segmentZh = textOf(row, 'name_zh');
   return {
     kind: 'segment-action',
     subject: { kind: 'segment', id: textOf(row, 'segment_id'), name: segment },
     content: { action: 'win-back', segment: textOf(row, 'segment_id'), tag: AT_RISK, customers },
-    title: { code: 'LOOP_TITLE_SEGMENT_ACTION', params: { customers, segment } },
+    title: { code: 'LOOP_TITLE_SEGMENT_ACTION', params: { customers, segment, segmentZh } },
     reasons: strongest(
       { code: 'LOOP_AT_RISK', params: { customers, alive: numberOf(row, 'alive') } },
       {
@@ -64,7 +65,7 @@ function winBack(row: PlainRow, currency: string): Proposal {
 export async function listProposals(context: StepContext): Promise<readonly Proposal[]> {
   const rows = await plainRows(
     context.engine,
-    sql`select l.segment_id, s.name_en, l.rank, l.product_id, l.lift, l.customers,
+    sql`select l.segment_id, s.name_en, s.name_zh, l.rank, l.product_id, l.lift, l.customers,
         coalesce(p.name, l.product_id) as product_name
       from segment_products as l join segments as s on s.segment_id = l.segment_id
         left join products as p on p.product_id = l.product_id
@@ -94,7 +95,7 @@ function productList(segment: string, rows: readonly PlainRow[]): Proposal | und
     content: { segment, products: rows.map((row) => textOf(row, 'product_id')) },
     title: {
       code: 'LOOP_TITLE_RECOMMENDATION_LIST',
-      params: { products: rows.length, segment: name },
+      params: { products: rows.length, segment: name, segmentZh: textOf(first, 'name_zh') },
     },
     reasons: strongest(prefers(first), ...rest.slice(0, 2).map(prefers)),
     ifIgnored: { code: 'LOOP_IGNORED_LIST', params: {} },

@@ -9,15 +9,16 @@ export async function dataProposals({ ledger }: StepContext): Promise<readonly P
     if (check.severity === 'info') continue;
     const [issue] = await ledger.issues.list({ code: check.code, status: 'open', limit: 1 });
     if (issue === undefined) continue;
-    const { what, code } = check;
+    const { code, remedy } = check;
+    const { en: what, zh: whatZh } = check.what;
     proposals.push({
       kind: 'data-fix',
       subject: { kind: 'data-issue', id: code, name: what },
       content: { code, issue: issue.issueId, count: issue.count },
-      title: { code: 'LOOP_TITLE_DATA_FIX', params: { what } },
+      title: { code: 'LOOP_TITLE_DATA_FIX', params: { what, whatZh } },
       reasons: strongest(
-        { code: 'LOOP_DATA_ISSUE', params: { count: issue.count, what } },
-        { code: 'LOOP_DATA_REMEDY', params: { remedy: issue.remedy } },
+        { code: 'LOOP_DATA_ISSUE', params: { count: issue.count, what, whatZh } },
+        { code: 'LOOP_DATA_REMEDY', params: { remedy: remedy.en, remedyZh: remedy.zh } },
       ),
       ifIgnored: { code: 'LOOP_IGNORED_DATA', params: {} },
       worthMinor: null,

@@ -9,12 +9,26 @@ export interface DecisionText {
   readonly ifIgnored: string;
 }
 
+/**
+ * Renders a reason of the loop. A parameter that is itself a text has its Chinese form beside it,
+ * under its name with `Zh`.
+ */
+export function renderLoopReason(reason: Reason, language: Language): string {
+  const catalogue = LOOP_REASONS[language];
+  if (language !== 'zh') return renderReason(reason, catalogue, language);
+  const chinese = Object.entries(reason.params).flatMap(([name, value]) =>
+    name.endsWith('Zh') ? [[name.slice(0, -2), value] as const] : [],
+  );
+  const params = { ...reason.params, ...Object.fromEntries(chinese) };
+  return renderReason({ code: reason.code, params }, catalogue, language);
+}
+
 /** Renders title, reasons and consequence; a decision without a title shows its kind and subject. */
 export function decisionText(
   decision: Pick<Decision, 'kind' | 'subject' | 'content' | 'reasons'>,
   language: Language,
 ): DecisionText {
-  const render = (reason: Reason): string => renderReason(reason, LOOP_REASONS[language], language);
+  const render = (reason: Reason): string => renderLoopReason(reason, language);
   const title = decisionReason(decision.content, 'title');
   const ifIgnored = decisionReason(decision.content, 'ifIgnored');
   const { kind, subject } = decision;

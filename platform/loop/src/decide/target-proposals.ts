@@ -97,9 +97,10 @@ function gapProposal(
   const scale = 10 ** currencyDecimals(currency as Currency);
   const helping = isMoney ? helpingDecisions(others, gap * scale) : [];
   const worth = helping.reduce((sum, { worthMinor }) => sum + (worthMinor ?? 0), 0);
-  const kpi = definition.name.en;
+  const { en: kpi, zh: kpiZh } = definition.name;
   const params = {
     kpi,
+    kpiZh,
     actual,
     projected,
     target: target.value,
@@ -125,7 +126,7 @@ function gapProposal(
       gap,
       decisions: helping.map(({ kind, subject }) => proposalKey(kind, subject)),
     },
-    title: { code: 'LOOP_TITLE_TARGET_GAP', params: { kpi, gap: gap / target.value } },
+    title: { code: 'LOOP_TITLE_TARGET_GAP', params: { kpi, kpiZh, gap: gap / target.value } },
     reasons: strongest(
       { code: 'LOOP_TARGET_PROJECTION', params },
       helping.length === 0

@@ -19,28 +19,30 @@ export const HISTORY_DAYS_MAX = 730;
  * does not look like a lack of demand.
  */
 export function demandSeries(columns: DemandColumns, asOfDay: number): Float64Array {
-  const { day, units, untilDay } = columns;
-  let firstDay = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < day.length; i++) {
-    if (!Number.isNaN(units[i] ?? Number.NaN)) firstDay = Math.min(firstDay, day[i] ?? firstDay);
-  }
+  const firstDay = firstSaleDay(columns);
   const from = Math.max(firstDay, asOfDay - HISTORY_DAYS_MAX + 1);
   if (!Number.isFinite(from) || from > asOfDay) return new Float64Array(0);
   const series = new Float64Array(asOfDay - from + 1);
-  for (let i = 0; i < day.length; i++) {
-    if (!Number.isNaN(units[i] ?? Number.NaN)) continue;
-    const first = Math.max(day[i] ?? 0, from);
-    const last = Math.min(untilDay[i] ?? 0, asOfDay);
-    for (let d = first; d <= last; d++) series[d - from] = Number.NaN;
-  }
-  for (let i = 0; i < day.length; i++) {
-    const sold = units[i] ?? Number.NaN;
-    const at = (day[i] ?? 0) - from;
-    if (Number.isNaN(sold) || at < 0 || at >= series.length) continue;
-    const known = series[at] ?? 0;
-    series[at] = (Number.isNaN(known) ? 0 : known) + sold;
-  }
+  columns.units.forEach((units, row) => {
+    if (!Number.isNaN(units)) return;
+    const first = (columns.day[row] ?? 0) - from;
+    const last = (columns.untilDay[row] ?? 0) - from;
+    series.fill(Number.NaN, Math.max(0, first), Math.max(0, last + 1));
+  });
+  columns.units.forEach((units, row) => {
+    const at = (columns.day[row] ?? 0) - from;
+    const known = series[at];
+    if (Number.isNaN(units) || known === undefined) return;
+    series[at] = (Number.isNaN(known) ? 0 : known) + units;
+  });
   return series;
+}
+
+function firstSaleDay({ day, units }: DemandColumns): number {
+  return units.reduce(
+    (first, sold, row) => (Number.isNaN(sold) ? first : Math.min(first, day[row] ?? first)),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 /** Columns of a task's series, checked. */

@@ -48,8 +48,8 @@ async function runCheck(context: StepContext, check: QualityCheck): Promise<numb
     {
       code: check.code,
       severity: check.severity,
-      message: `${count} ${check.what}, such as ${places.slice(0, 3).join('; ')}`,
-      remedy: check.remedy,
+      message: `${count} ${check.what.en}, such as ${places.slice(0, 3).join('; ')}`,
+      remedy: check.remedy.en,
       runId,
       field: check.field,
       value: rows[0]?.place ?? '',

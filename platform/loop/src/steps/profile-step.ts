@@ -1,5 +1,4 @@
 import { AppError, type Currency, currencyDecimals } from '@quanyu/domain';
-import type { DerivedCell } from '@quanyu/lake';
 import { createRng } from '@quanyu/numeric';
 import {
   type ActivityState,
@@ -12,16 +11,14 @@ import {
   predictClv,
   rfmOf,
   summarisePurchases,
-  tagMasks,
-  tagsOfMask,
 } from '@quanyu/profile';
 import { customerMap } from '../profile/customer-map.ts';
 import {
   type CustomerSegments,
   segmentCustomers,
-  segmentId,
   segmentRows,
 } from '../profile/customer-segments.ts';
+import { profileRows } from '../profile/profile-rows.ts';
 import { type Buyers, loadBuyers, loadPurchases } from '../profile/purchase-history.ts';
 import { PROFILES, SEGMENTS } from '../published.ts';
 import { registerModel } from '../register-model.ts';
@@ -75,34 +72,10 @@ async function profileBuyers(context: StepContext, buyers: Buyers): Promise<Step
   const map = customerMap(segments.x);
   onProgress(4, 5);
   signal.throwIfAborted();
-  const masks = tagMasks({ summary, rfm, clv });
-  const rows = function* (): Generator<readonly DerivedCell[]> {
-    for (let i = 0; i < customers; i++) {
-      yield [
-        buyers.ids[i] ?? '',
-        segmentId(segments.segment[i] ?? 0),
-        rfm.recencyDays[i] ?? 0,
-        buyers.orders[i] ?? 0,
-        buyers.revenueMinor[i] ?? 0,
-        summary.firstDay[i] ?? 0,
-        summary.lastDay[i] ?? 0,
-        `${rfm.recencyScore[i]}${rfm.frequencyScore[i]}${rfm.monetaryScore[i]}`,
-        score?.[i] ?? null,
-        clv.alive[i] ?? 0,
-        clv.purchases[i] ?? 0,
-        clvMinor[i] ?? 0,
-        masks[i] ?? 0,
-        tagsOfMask(masks[i] ?? 0),
-        buyers.favouriteCategory[i] ?? null,
-        buyers.favouriteCategoryShare[i] ?? null,
-        buyers.favouriteChannel[i] ?? null,
-        buyers.favouriteChannelShare[i] ?? null,
-        map.data[i * 2] ?? 0,
-        map.data[i * 2 + 1] ?? 0,
-      ];
-    }
-  };
-  await lake.publish(PROFILES, { kind: 'rows', rows: rows() });
+  await lake.publish(PROFILES, {
+    kind: 'rows',
+    rows: profileRows(buyers, { summary, rfm, clv, clvMinor, score, segments, map }),
+  });
   const groups = segmentRows(buyers, segments, { rfm, map, clvMinor });
   await lake.publish(SEGMENTS, { kind: 'rows', rows: groups });
   await registerModels(context, { activity, clvState, segments });

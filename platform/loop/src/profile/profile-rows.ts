@@ -1,0 +1,63 @@
+import type { DerivedCell } from '@quanyu/lake';
+import type { Matrix } from '@quanyu/numeric';
+import {
+  type ClvScores,
+  type PurchaseSummary,
+  type Rfm,
+  tagMasks,
+  tagsOfMask,
+} from '@quanyu/profile';
+import { type CustomerSegments, segmentId } from './customer-segments.ts';
+import type { Buyers } from './purchase-history.ts';
+
+export interface ProfileFacts {
+  readonly summary: PurchaseSummary;
+  readonly rfm: Rfm;
+  readonly clv: ClvScores;
+  readonly clvMinor: Float64Array;
+  /** P(buys in the next weeks); absent where it could not be learnt. */
+  readonly score: Float64Array | undefined;
+  readonly segments: CustomerSegments;
+  /** Shape (buyers, 2). */
+  readonly map: Matrix;
+}
+
+/** Rows of `profiles`, one a buyer, in order of ids. */
+export function* profileRows(
+  buyers: Buyers,
+  facts: ProfileFacts,
+): Generator<readonly DerivedCell[]> {
+  const { summary, rfm, clv, clvMinor, score, segments, map } = facts;
+  const masks = tagMasks({ summary, rfm, clv });
+  const places = [
+    map.data.filter((_, at) => at % 2 === 0),
+    map.data.filter((_, at) => at % 2 === 1),
+  ];
+  for (const [i, id] of buyers.ids.entries()) {
+    const cell = (values: ArrayLike<number> | undefined): number | null => values?.[i] ?? null;
+    const text = (values: readonly (string | null)[]): string | null => values[i] ?? null;
+    const mask = cell(masks) ?? 0;
+    yield [
+      id,
+      segmentId(cell(segments.segment) ?? 0),
+      cell(rfm.recencyDays),
+      cell(buyers.orders),
+      cell(buyers.revenueMinor),
+      cell(summary.firstDay),
+      cell(summary.lastDay),
+      [rfm.recencyScore, rfm.frequencyScore, rfm.monetaryScore].map(cell).join(''),
+      cell(score),
+      cell(clv.alive),
+      cell(clv.purchases),
+      cell(clvMinor),
+      mask,
+      tagsOfMask(mask),
+      text(buyers.favouriteCategory),
+      cell(buyers.favouriteCategoryShare),
+      text(buyers.favouriteChannel),
+      cell(buyers.favouriteChannelShare),
+      cell(places[0]),
+      cell(places[1]),
+    ];
+  }
+}
