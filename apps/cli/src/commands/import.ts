@@ -31,8 +31,8 @@ export const importCommand: CommandSpec = {
 };
 
 async function importCommandRun(options: OptionValues, context: CommandContext): Promise<void> {
-  const [{ openStore }, { importInto }, { PRESETS }, { currency }] = await Promise.all([
-    import('../retailer/open-store.ts'),
+  const [{ openRetailer }, { importInto }, { PRESETS }, { currency }] = await Promise.all([
+    import('../retailer/open-retailer.ts'),
     import('../retailer/import-into.ts'),
     import('@quanyu/files'),
     import('@quanyu/domain'),
@@ -41,7 +41,7 @@ async function importCommandRun(options: OptionValues, context: CommandContext):
   const named = options['currency'] as string | undefined;
   if (named !== undefined) currency(named);
   const preset = Object.hasOwn(PRESETS, source) ? PRESETS[source] : undefined;
-  const store = await openStore(context, {
+  const store = await openRetailer(context, {
     ...(preset === undefined ? {} : { currency: preset.currency, timeZone: preset.timeZone }),
     ...(named === undefined ? {} : { currency: named }),
   });

@@ -14,7 +14,7 @@ import {
 } from '@quanyu/files';
 import type { CommandContext } from '../command.ts';
 import { readText } from '../tools/text-file.ts';
-import type { RetailerStore } from './open-store.ts';
+import type { Retailer } from './open-retailer.ts';
 
 export interface ImportWish {
   /** A preset, `native` or `auto`. */
@@ -26,7 +26,7 @@ export interface ImportWish {
 
 /** Imports files as one Run of the ledger and adds the step to the report. */
 export async function importInto(
-  store: RetailerStore,
+  store: Pick<Retailer, 'ledger' | 'engine'>,
   wish: ImportWish,
   context: CommandContext,
 ): Promise<ImportReport> {
