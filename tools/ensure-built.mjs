@@ -2,7 +2,7 @@
  * Builds what is missing or stale, once, under a lock, with progress on stderr. The `quanyu`
  * command, `npm start` and `npm test` all come through here, so that no install hook is needed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -109,34 +109,44 @@ async function locked(work) {
     }
   }
   try {
-    return work();
+    return await work();
   } finally {
     rmSync(lock, { force: true });
   }
 }
 
+/** Runs a compiler; its output goes to stderr. */
 function run(title, args, cwd) {
   process.stderr.write(`quanyu: building ${title} …\n`);
   const started = Date.now();
-  const result = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 2, 2] });
-  if (result.status !== 0) {
-    throw new Error(
-      `Cannot build ${title}: the compiler ended with ${result.status ?? result.signal}`,
-    );
-  }
-  process.stderr.write(
-    `quanyu: built ${title} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
-  );
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 2, 2] });
+    child.on('error', failed);
+    child.on('exit', (code, signal) => {
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      if (code === 0) {
+        process.stderr.write(`quanyu: built ${title} in ${seconds} s\n`);
+        done();
+        return;
+      }
+      failed(new Error(`Cannot build ${title}: the compiler ended with ${code ?? signal}`));
+    });
+  });
 }
 
-function build(want, have, force) {
+/** Types are the gate's business (`npm run ok`): a build for running only turns them off, four times faster. */
+async function build(want, have, force) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   if (!existsSync(tsc)) throw new Error('Cannot build as node_modules is missing: run npm install');
-  if (force || want.code !== have.code) run('the program', [tsc, '-b', root], root);
+  const work = [];
+  if (force || want.code !== have.code) {
+    work.push(run('the program', [tsc, '-b', '--noCheck', root], root));
+  }
   if (want.console !== '' && (force || want.console !== have.console)) {
     const vite = join(root, 'node_modules/vite/bin/vite.js');
-    run('the console', [vite, 'build', '--logLevel', 'warn'], consoleFolder);
+    work.push(run('the console', [vite, 'build', '--logLevel', 'warn'], consoleFolder));
   }
+  await Promise.all(work);
   writeFileSync(join(stateFolder, 'stamp.json'), `${JSON.stringify(want)}\n`);
 }
 
@@ -148,10 +158,10 @@ function build(want, have, force) {
 export async function ensureBuilt({ force = false } = {}) {
   if (process.env.QUANYU_NO_BUILD === '1') return;
   if (!force && isFresh(wanted(), built())) return;
-  await locked(() => {
+  await locked(async () => {
     const want = wanted();
     const have = built();
-    if (force || !isFresh(want, have)) build(want, have, force);
+    if (force || !isFresh(want, have)) await build(want, have, force);
   });
 }
 
