@@ -1,4 +1,4 @@
-import type { DecisionSubject } from '@quanyu/domain';
+import type { DecisionKind, DecisionSubject } from '@quanyu/domain';
 import type { StepContext } from '../step.ts';
 import { proposalKey } from './proposal.ts';
 
@@ -13,7 +13,7 @@ export interface KnownDecision {
 interface DecisionRow {
   readonly decision_id: string;
   readonly status: string;
-  readonly kind: string;
+  readonly kind: DecisionKind;
   readonly subject: DecisionSubject;
   readonly content: Readonly<Record<string, unknown>>;
 }
@@ -44,7 +44,7 @@ export async function knownDecisions({
   return rows.map(({ decision_id, status, kind, subject, content }) => ({
     decision: decision_id,
     status,
-    key: proposalKey(kind, subject),
+    key: proposalKey({ kind, subject, content }),
     fingerprint: fingerprintOf(content),
   }));
 }

@@ -1,5 +1,4 @@
 import type { DecisionKind, DecisionSubject, Reason } from '@quanyu/domain';
-import type { StepContext } from '../step.ts';
 
 /** A decision before it is written: what, for whom, why, and what it is worth. */
 export interface Proposal {
@@ -20,13 +19,18 @@ export interface Proposal {
   readonly horizonDays: number;
 }
 
-/** What identifies a proposal over runs: the same subject is not proposed twice. */
-export function proposalKey(kind: string, subject: DecisionSubject): string {
+/**
+ * What identifies a proposal over runs: the same subject is not proposed twice. Two transfers of a
+ * product to one place from two others are two proposals.
+ */
+export function proposalKey({
+  kind,
+  subject,
+  content,
+}: Pick<Proposal, 'kind' | 'subject' | 'content'>): string {
   const { id, location = '', channel = '' } = subject;
-  return [kind, subject.kind, id, location, channel].join('|');
+  return [kind, subject.kind, id, location, channel, String(content['from'] ?? '')].join('|');
 }
-
-export type ProposalSource = (context: StepContext) => Promise<readonly Proposal[]>;
 
 /** Reasons kept in a table as JSON. */
 export function reasonsOf(text: string | null | undefined): readonly Reason[] {

@@ -124,7 +124,7 @@ function gapProposal(
       actual,
       projected,
       gap,
-      decisions: helping.map(({ kind, subject }) => proposalKey(kind, subject)),
+      decisions: helping.map(proposalKey),
     },
     title: { code: 'LOOP_TITLE_TARGET_GAP', params: { kpi, kpiZh, gap: gap / target.value } },
     reasons: strongest(

@@ -86,7 +86,7 @@ async function sorted(
   const fresh: Proposal[] = [];
   let standing = 0;
   for (const proposal of all) {
-    const key = proposalKey(proposal.kind, proposal.subject);
+    const key = proposalKey(proposal);
     const before = open.get(key);
     const isSame = before?.fingerprint === fingerprintOf(proposal.content);
     if (isSame && before !== undefined) kept.add(before.decision);
@@ -131,7 +131,7 @@ async function newDecision(context: StepContext, proposal: Proposal): Promise<Ne
   const { worthMinor, worthLowMinor, worthHighMinor } = proposal;
   const snapshot = await lake.snapshot(table);
   return {
-    key: proposalKey(kind, subject),
+    key: proposalKey(proposal),
     kind,
     subject,
     content: { ...content, title, ifIgnored, horizonDays },

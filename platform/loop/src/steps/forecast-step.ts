@@ -1,6 +1,7 @@
 import { column, type DerivedCell, raw, sql } from '@quanyu/lake';
 import { publishQuality } from '../forecast/forecast-quality.ts';
 import { type DemandForecast, forecastDemand } from '../forecast/forecast-task.ts';
+import { liveErrors } from '../forecast/live-errors.ts';
 import { chooseSeries, type QueuedSeries } from '../forecast/series-queue.ts';
 import { queuedRows } from '../forecast/series-rows.ts';
 import {
@@ -29,6 +30,7 @@ export const FORECAST_STEP: Step = {
   version: '1',
   async run(context) {
     const { lake, asOfDay } = context;
+    const live = await liveErrors(context);
     const { queue, kept } = await chooseSeries(context, HORIZON_DAYS);
     await lake.publish(FORECAST_QUEUE, {
       kind: 'rows',
@@ -36,7 +38,7 @@ export const FORECAST_STEP: Step = {
     });
     const fresh = await fitQueue(context, queue);
     await publishMerged(context, asOfDay);
-    const quality = await publishQuality(context);
+    const quality = await qualityOf(context, queue.length, kept);
     const models = countModels(fresh.outcomes);
     if (queue.length > 0) {
       await registerModel(context, {
@@ -56,11 +58,29 @@ export const FORECAST_STEP: Step = {
         kept,
         failed: fresh.failed,
         models,
-        ...quality,
+        live,
+        quality,
       },
     };
   },
 };
+
+/** The quality is judged again where at least this share of the series was fitted again. */
+const JUDGED_AGAIN_SHARE = 0.3;
+
+async function qualityOf(
+  context: StepContext,
+  fitted: number,
+  kept: number,
+): Promise<Readonly<Record<string, unknown>>> {
+  const last = await context.ledger.runs.lastDone('forecast');
+  const before = last?.figures['quality'];
+  const isEnough = fitted >= JUDGED_AGAIN_SHARE * (fitted + kept);
+  if (!isEnough && typeof before === 'object' && before !== null) {
+    return before as Readonly<Record<string, unknown>>;
+  }
+  return { ...(await publishQuality(context)) };
+}
 
 interface Fresh {
   readonly outcomes: readonly { readonly series: QueuedSeries; readonly value: DemandForecast }[];
