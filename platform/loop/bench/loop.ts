@@ -1,19 +1,21 @@
 /**
  * Runs the whole loop on a made-up retailer and prints seconds a step and peak memory.
- * `tsx --conditions=quanyu-source platform/loop/bench/loop.ts [scale] [fraction] [days]`
+ * `tsx --conditions=quanyu-source platform/loop/bench/loop.ts [scale] [fraction] [days] [moreDays]`
+ * With `moreDays` the same retailer goes on for so many days and the loop runs again.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, Instant } from '@quanyu/domain';
+import { type Clock, dayOfIso, type Instant } from '@quanyu/domain';
 import { openDuckdbEngine, openLake } from '@quanyu/lake';
 import { openLedger } from '@quanyu/ledger';
 import { serialPool } from '@quanyu/numeric';
 import { openLoop } from '../src/index.ts';
-import { recordShop } from '../test/simulated-shop.ts';
+import { recordShop, type ShopOptions } from '../test/simulated-shop.ts';
 
-const [scale = 'small', fraction = '1', days = '548', runs = '2'] = process.argv.slice(2);
+const [scale = 'small', fraction = '1', days = '548', moreDays = '0'] = process.argv.slice(2);
 const clock: Clock = { now: () => Date.now() as Instant };
+const LAST_DAY = '2026-06-30';
 const dataDir = mkdtempSync(join(tmpdir(), 'quanyu-loop-'));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -25,25 +27,35 @@ const pool = serialPool();
 const engine = await openDuckdbEngine({ tempDir: join(dataDir, 'tmp'), pool });
 try {
   const lake = await openLake({ ledger, engine, dataDir, clock });
-  let from = performance.now();
-  const counts = await recordShop(ledger, {
-    scale: scale as 'small',
-    fraction: Number(fraction),
-    days: Number(days),
-  });
-  say(`recorded ${JSON.stringify(counts)} in ${seconds(from)} s, ${peakMiB()} MiB`);
+  await record(Number(days));
   const loop = openLoop({ ledger, lake, engine, pool, clock, seed: 1 });
-  for (let run = 1; run <= Number(runs); run++) {
-    from = performance.now();
+  await runOnce('first');
+  await runOnce('unchanged');
+  if (Number(moreDays) > 0) {
+    await record(Number(days) + Number(moreDays));
+    await runOnce(`after ${moreDays} more days`);
+  }
+  async function record(total: number): Promise<void> {
+    const from = performance.now();
+    const endDay = dayOfIso(LAST_DAY);
+    const startDay = endDay - Number(days) - Number(moreDays) + 1;
+    const options: ShopOptions = { fraction: Number(fraction), startDay, days: total };
+    const counts = await recordShop(ledger, { ...options, scale: scale as 'small' });
+    const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    say(`recorded ${rows} rows in ${seconds(from)} s, peak ${Math.round(peakMiB())} MiB`);
+  }
+  async function runOnce(what: string): Promise<void> {
+    const from = performance.now();
     let stepFrom = from;
     await loop.run({
       actor: 'bench',
       onStep: (name, state) => {
         if (state === 'started') stepFrom = performance.now();
-        else say(`  ${name} ${state} ${seconds(stepFrom)} s, peak ${Math.round(peakMiB())} MiB`);
+        if (state !== 'done') return;
+        say(`  ${name} ${seconds(stepFrom)} s, peak ${Math.round(peakMiB())} MiB`);
       },
     });
-    say(`run ${run}: ${seconds(from)} s`);
+    say(`run ${what}: ${seconds(from)} s`);
   }
   const [last] = await ledger.runs.list(1);
   for (const step of last?.steps ?? []) say(`${step.name} ${JSON.stringify(step.figures)}`);

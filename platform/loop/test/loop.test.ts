@@ -236,8 +236,9 @@ describe('new facts', () => {
   });
 
   it('of one day leave most forecasts as they are', async () => {
-    const { ledger, loop } = shop;
+    const { ledger, loop, pass } = shop;
     const day = (await loop.asOfDay()) + 1;
+    pass(86_400_000);
     await ledger.recordFacts('orders', 'next', [
       {
         order: 'next-1',

@@ -93,7 +93,7 @@ export function planSupplier(
       ...one,
       order: ordered.get(one)?.order,
       network: ordered.get(one)?.network,
-      alert: stockAlerts([watched(one, context)])[0],
+      alert: alertOf(one, context),
     }),
   );
   return { positions: planned, transfers: transfersOf(planned, context) };
@@ -221,6 +221,16 @@ function networkOf(
     ),
     due: arrivals,
   };
+}
+
+/** Fewer units too many are no reason to look. */
+const EXCESS_UNITS_MIN = 5;
+
+function alertOf(one: PreparedPosition, context: PlanContext): StockAlert | undefined {
+  const [alert] = stockAlerts([watched(one, context)]);
+  const isSmall =
+    alert?.kind === 'overstock' && alert.costMinor < EXCESS_UNITS_MIN * one.unitCostMinor;
+  return isSmall ? undefined : alert;
 }
 
 function watched(one: PreparedPosition, { asOfDay, currency }: PlanContext): WatchedStock {

@@ -2,6 +2,7 @@ import { type Language, renderReason } from '@quanyu/domain';
 import type { DerivedCell } from '@quanyu/lake';
 import { type Matrix, matrix, type Rng } from '@quanyu/numeric';
 import {
+  type FeatureTable,
   fitSegments,
   predictSegments,
   REASONS_EN,
@@ -14,6 +15,9 @@ import type { Buyers } from './purchase-history.ts';
 
 /** Fewer customers than this are one group. */
 const CUSTOMERS_MIN = 10;
+/** Two groups are often the clearest and seldom enough to act on: with so many customers, at least four. */
+const SEGMENTS_MIN = 4;
+const CUSTOMERS_FOR_SEGMENTS_MIN = 200;
 /** Groups are fitted on at most so many customers, evenly spread over the ids, and given to all. */
 const FIT_CUSTOMERS_MAX = 200_000;
 
@@ -39,9 +43,16 @@ export function segmentCustomers(buyers: Buyers, rfm: Rfm, rng: Rng): CustomerSe
   if (rows < CUSTOMERS_MIN || features.length === 0) {
     return { ...whole, state: undefined, segment: new Int32Array(rows) };
   }
-  const state = fitSegments(sampled(buyers.ids, whole), { rng });
+  const state = fitState(sampled(buyers.ids, whole), rng);
   const segment = predictSegments(state, { customers: buyers.ids, ...whole });
   return { ...whole, state, segment };
+}
+
+function fitState(table: FeatureTable, rng: Rng): SegmentState {
+  const state = fitSegments(table, { rng });
+  const isEnough = state.segments.length >= SEGMENTS_MIN;
+  if (isEnough || table.customers.length < CUSTOMERS_FOR_SEGMENTS_MIN) return state;
+  return fitSegments(table, { k: SEGMENTS_MIN, rng });
 }
 
 type FeatureColumn = readonly [name: string, values: Float64Array];
