@@ -57,6 +57,12 @@ export const CLI_ERRORS = defineErrors({
     cause: 'Something that quanyu needs is missing on this machine.',
     remedy: 'Follow the remedies that quanyu doctor prints.',
   },
+  CLI_FOLDER_NOT_DEMO: {
+    status: 409,
+    exitCode: 3,
+    cause: 'The data folder holds a real retailer, which the demo must not mix with.',
+    remedy: 'Give the demo a folder of its own with --data-dir.',
+  },
   CLI_NODE_TOO_OLD: {
     status: 500,
     exitCode: 4,

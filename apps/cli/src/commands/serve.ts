@@ -1,12 +1,12 @@
-import type { CommandSpec } from '../command.ts';
-import { noModelYet } from '../no-model-yet.ts';
+import type { CommandContext, CommandSpec, OptionValues } from '../command.ts';
 import { wholeNumber } from '../option-values.ts';
 
 export const serveCommand: CommandSpec = {
   name: 'serve',
   group: 'retailer',
   summary: 'serve the console and the API',
-  about: "Starts the HTTP server on the loopback address and prints the console's address.",
+  about:
+    'Starts the HTTP server on the loopback address and prints the address of the console with a one-time login. Ends with Ctrl-C.',
   options: [
     {
       flags: '--port <PORT>',
@@ -21,5 +21,10 @@ export const serveCommand: CommandSpec = {
     },
   ],
   examples: [{ line: 'quanyu serve --port 8080', about: 'the console on http://127.0.0.1:8080' }],
-  run: noModelYet('serve'),
+  run: serve,
 };
+
+async function serve(options: OptionValues, context: CommandContext): Promise<void> {
+  const { serveRetailer } = await import('../retailer/serve-retailer.ts');
+  await serveRetailer({ host: String(options['host']), port: Number(options['port']) }, context);
+}
