@@ -44,7 +44,7 @@ export const WORDS_ZH: Readonly<Record<WordKey, string>> = {
   oldPrice: '原价 {price}',
   promotion: '促销价',
   add: '加入购物车',
-  addNamed: '将 {name} 加入购物车',
+  addNamed: '加入购物车：{name}',
   units: '数量',
   code: '商品编号',
   brand: '品牌',

@@ -46,7 +46,7 @@ const WORDS_EN = {
   oldPrice: 'Was {price}',
   promotion: 'Offer',
   add: 'Add to cart',
-  addNamed: 'Add {name} to the cart',
+  addNamed: 'Add to cart: {name}',
   units: 'Quantity',
   code: 'Product code',
   brand: 'Brand',

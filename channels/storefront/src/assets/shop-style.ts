@@ -23,7 +23,7 @@ input::placeholder{color:var(--textQuiet);opacity:1}
 .s-button-calm{background:var(--surface);color:var(--brand)}
 .s-button-plain{background:none;border-color:transparent;color:var(--textQuiet);padding:0 var(--s-s);font-weight:400;text-decoration:underline}
 .s-button-big{min-height:48px;font-size:16px}
-.s-demo{display:flex;flex-wrap:wrap;gap:0 var(--s-l);align-items:center;padding:2px max(var(--s-l),calc((100vw - 1200px)/2));background:var(--actSoft);color:var(--text);font-size:13px}
+.s-demo{display:flex;flex-wrap:wrap;gap:0 var(--s-l);align-items:center;padding:2px max(var(--s-l),calc((100% - 1168px)/2));background:var(--actSoft);color:var(--text);font-size:13px}
 .s-demo a{display:inline-flex;align-items:center;min-height:var(--touch);color:var(--text)}
 .s-demo-said{flex:1 1 220px}
 .s-header{position:sticky;top:0;z-index:5;background:var(--surface);border-bottom:1px solid var(--line)}
@@ -40,11 +40,11 @@ input::placeholder{color:var(--textQuiet);opacity:1}
 .s-main{max-width:1200px;margin:0 auto;padding:var(--s-l);display:flex;flex-direction:column;gap:var(--s-xl);min-height:60vh}
 .s-main>*{min-width:0}
 .s-notice:empty{display:none}
-.s-footer{max-width:1200px;margin:0 auto;padding:var(--s-xl) var(--s-l);color:var(--textQuiet);border-top:1px solid var(--line)}
+.s-footer{max-width:1168px;margin:0 auto;padding:var(--s-xl) 0;color:var(--textQuiet);border-top:1px solid var(--line)}
 .s-section{display:flex;flex-direction:column;gap:var(--s-m);min-width:0}
 .s-hero{display:flex;flex-direction:column;gap:var(--s-s);padding:var(--s-xl);border-radius:var(--r-medium);background:var(--brandSoft)}
 .s-pills{display:flex;flex-wrap:wrap;gap:var(--s-s)}
-.s-pill{display:inline-flex;align-items:center;min-height:var(--touch);padding:0 var(--s-l);border:1px solid var(--line);border-radius:20px;background:var(--surface);color:var(--text);text-decoration:none}
+.s-pill{display:inline-block;max-width:240px;line-height:38px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;min-height:var(--touch);padding:0 var(--s-l);border:1px solid var(--line);border-radius:20px;background:var(--surface);color:var(--text);text-decoration:none}
 .s-pill:hover{border-color:var(--brand)}
 .s-pill[aria-current=page]{background:var(--brand);border-color:var(--brand);color:var(--onBrand)}
 .s-cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(168px,1fr));gap:var(--s-m)}
@@ -54,11 +54,12 @@ input::placeholder{color:var(--textQuiet);opacity:1}
 .s-card-link:hover .s-card-name{color:var(--brand);text-decoration:underline}
 .s-card-name{display:-webkit-box;margin-top:var(--s-s);font-weight:600;line-height:1.35;overflow:hidden;-webkit-line-clamp:2;-webkit-box-orient:vertical}
 .s-card-line{font-size:13px}
+.s-card-brand{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .s-card-add{margin-top:auto;padding-top:var(--s-s)}
 .s-card-add .s-button{width:100%}
 .s-price{font-size:18px;font-weight:600;color:var(--text);font-variant-numeric:tabular-nums}
 .s-price.s-quiet{font-size:13px;font-weight:400;color:var(--textQuiet)}
-.s-old{color:var(--textQuiet);font-size:13px}
+.s-old{white-space:nowrap;color:var(--textQuiet);font-size:13px}
 .s-stock{display:inline-block;padding:1px 8px;border-radius:10px;font-size:13px;white-space:nowrap}
 .s-stock-good{background:var(--goodSoft);color:var(--good)}
 .s-stock-act{background:var(--actSoft);color:var(--act)}
@@ -124,6 +125,7 @@ input::placeholder{color:var(--textQuiet);opacity:1}
 .s-gone{animation:gone .3s ease-in forwards}
 @keyframes gone{to{opacity:0;transform:scale(.96)}}
 @media (prefers-reduced-motion: reduce){.s-gone{animation:none}}
+@media (max-width:1200px){.s-footer{margin:0 var(--s-l)}}
 @media (max-width:760px){
 .s-header{position:static}
 .s-search{order:3;flex-basis:100%}

@@ -23,12 +23,12 @@ export const TILL_STYLE: string = `
 .t-said{padding:var(--s-s) var(--s-m);border-radius:var(--r-small);background:var(--actSoft)}
 .t-said.t-good{background:var(--goodSoft)}
 .t-lines{display:flex;flex-direction:column}
-.t-line{display:grid;grid-template-columns:minmax(0,1fr) auto 96px 48px;gap:var(--s-s) var(--s-m);align-items:center;padding:var(--s-s) 0;border-bottom:1px solid var(--line)}
+.t-line{display:grid;grid-template-columns:minmax(0,1fr) auto minmax(96px,auto) 48px;gap:var(--s-s) var(--s-m);align-items:center;padding:var(--s-s) 0;border-bottom:1px solid var(--line)}
 .t-line .t-name{font-weight:600}
 .t-units{display:flex;align-items:center}
 .t-units button,.t-line>button{width:48px;padding:0;border:1px solid var(--line);border-radius:var(--r-small);background:var(--surface);font-size:20px;cursor:pointer}
 .t-units input{width:64px;margin:0 4px;text-align:center}
-.t-line output{text-align:right;font-weight:600;font-variant-numeric:tabular-nums}
+.t-line output{white-space:nowrap;text-align:right;font-weight:600;font-variant-numeric:tabular-nums}
 .t-member,.t-methods{display:flex;flex-direction:column;gap:var(--s-xs)}
 .t-methods{flex-direction:row;flex-wrap:wrap;gap:var(--s-s);margin:0;padding:0;border:0}
 .t-methods legend{padding:0 0 var(--s-xs)}
@@ -46,6 +46,6 @@ export const TILL_STYLE: string = `
 .t-receipt{display:flex;flex-direction:column;gap:var(--s-s);padding:var(--s-xl);background:var(--surface);border:1px solid var(--line);border-radius:var(--r-medium)}
 .t-receipt h1,.t-receipt>p{text-align:center}
 @media (max-width:860px){.t-main{grid-template-columns:minmax(0,1fr)}.t-pay{position:static}.t-actor{display:none}}
-@media (max-width:480px){.t-line{grid-template-columns:minmax(0,1fr) 48px}.t-line .t-name{grid-column:1}.t-line>button{grid-row:1;grid-column:2}.t-line output{grid-column:2;grid-row:2}.t-units{grid-row:2;grid-column:1}}
+@media (max-width:480px){.t-line{grid-template-columns:minmax(0,1fr) minmax(48px,auto)}.t-line>button{justify-self:end}.t-line .t-name{grid-column:1}.t-line>button{grid-row:1;grid-column:2}.t-line output{grid-column:2;grid-row:2}.t-units{grid-row:2;grid-column:1}}
 @media print{.t-header,.s-skip,.s-no-print{display:none}.t-receipt-page{max-width:80mm;padding:0}.t-receipt{border:0;padding:0}body{background:#fff}}
 `;

@@ -39,7 +39,7 @@ export function productAddress(product: string, recommendation?: string): string
 
 export interface CardOptions {
   readonly recommendation?: string;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 export function productCard(product: ShelfProduct, voice: Voice, options: CardOptions = {}): Html {
@@ -53,7 +53,7 @@ export function productCard(product: ShelfProduct, voice: Voice, options: CardOp
 ${productPicture(product)}
 <span class="s-card-name">${name}</span>
 </a>
-<span class="s-card-line s-quiet">${brand ?? categoryText(product, language)}</span>
+<span class="s-card-line s-card-brand s-quiet">${brand ?? categoryText(product, language)}</span>
 <span class="s-card-line">${priceTag(product, voice)}</span>
 <span class="s-card-line">${stockChip(product, voice)}</span>
 ${reason !== undefined && html`<span class="s-card-line s-reason">${reason}</span>`}

@@ -6,7 +6,8 @@ import { productName, type ShelfProduct } from './catalogue.ts';
 /** A recommended product with the recommendation that a click will name. */
 export interface FeedEntry {
   readonly product: ShelfProduct;
-  readonly reason: string;
+  /** Why it is shown; nothing where the heading says it all. */
+  readonly reason: string | undefined;
 }
 
 export interface Feed {
@@ -51,7 +52,9 @@ export async function readFeed(
     if (product === undefined || product.availableUnits < 1 || product.priceMinor === null) {
       return [];
     }
-    return [{ product, reason: reasonText(reason, known, voice) }];
+    // To a visitor without a name everything is popular, and the heading says so.
+    const isPlain = session.customer === null && asked.surface === 'home';
+    return [{ product, reason: isPlain ? undefined : reasonText(reason, known, voice) }];
   });
   return { recommendation, entries: entries.slice(0, asked.count) };
 }
