@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { gunzipSync } from 'node:zlib';
 import { createRng } from '@quanyu/numeric';
+import { sharedData } from '@quanyu/testkit';
 import {
   coverage,
   type Forecaster,
@@ -19,8 +20,50 @@ export interface Contest {
   readonly test: Float64Array;
 }
 
-export function readLines(path: string): string[] {
+function readLines(path: string): string[] {
   return gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n').slice(1);
+}
+
+/** All 3,003 series of M3; empty where the file is absent. */
+export function readM3(): Contest[] {
+  const path = sharedData('forecast/m3.csv.gz');
+  if (path === undefined) return [];
+  return readLines(path).map((line) => {
+    const cells = line.split(',');
+    const numbers = (cell: string | undefined) =>
+      Float64Array.from((cell ?? '').split(' '), Number);
+    return {
+      group: cells[1] ?? '',
+      seasons: [Number(cells[2])],
+      train: numbers(cells[8]),
+      test: numbers(cells[9]),
+    };
+  });
+}
+
+const M4_SEASONS = { hourly: [24, 168], weekly: [1, 52] } as const;
+
+/** A frequency of M4; empty where its files are absent. The first season is that of MASE. */
+export function readM4(group: 'hourly' | 'weekly'): Contest[] {
+  const paths = ['train', 'test'].map((part) => sharedData(`forecast/m4-${group}-${part}.csv.gz`));
+  const [past, future] = paths.map((path) =>
+    path === undefined ? [] : readLines(path).map(readWide),
+  );
+  return (past ?? []).map((train, i) => ({
+    group,
+    seasons: M4_SEASONS[group],
+    train,
+    test: future?.[i] ?? new Float64Array(0),
+  }));
+}
+
+function readWide(line: string): Float64Array {
+  const cells = line.split(',').slice(1);
+  const seen = cells.map((cell) => cell.replaceAll('"', '').trim());
+  return Float64Array.from(
+    seen.filter((cell) => cell !== '' && cell !== 'NA'),
+    Number,
+  );
 }
 
 const LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];

@@ -1,7 +1,7 @@
 import { AppError } from '@quanyu/domain';
 import { FORECAST_ERRORS } from './errors.ts';
 import type { Forecaster } from './forecaster.ts';
-import { arima } from './models/arima.ts';
+import { arima, autoArima } from './models/arima.ts';
 import { auto, standardCombination } from './models/auto.ts';
 import { ets } from './models/ets.ts';
 import { croston, empirical, negativeBinomial, sba, tsb } from './models/intermittent.ts';
@@ -26,6 +26,7 @@ const MAKERS: Readonly<Record<string, () => Forecaster>> = {
   theta: () => theta(),
   dynamicTheta: () => dynamicTheta(),
   arima: () => arima(),
+  autoArima: () => autoArima(),
   croston: () => croston(),
   sba: () => sba(),
   tsb: () => tsb(),

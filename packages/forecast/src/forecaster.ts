@@ -49,6 +49,8 @@ export interface SimulateOptions {
   /** Number of sample paths, 1 to 100,000. */
   readonly paths: number;
   readonly rng: Rng;
+  /** As in `PredictOptions`. */
+  readonly known?: Matrix;
 }
 
 /**

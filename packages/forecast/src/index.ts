@@ -29,7 +29,14 @@ export type {
   SimulateOptions,
 } from './forecaster.ts';
 export { FORECASTER_NAMES, forecasterByName } from './forecaster-by-name.ts';
-export { type ArimaParams, type ArimaState, arima } from './models/arima.ts';
+export {
+  type ArimaParams,
+  type ArimaState,
+  type AutoArimaParams,
+  arima,
+  autoArima,
+} from './models/arima.ts';
+export type { ArimaOrder } from './models/arima-fit.ts';
 export { type AutoParams, type AutoState, auto, type FallbackReason } from './models/auto.ts';
 export {
   type CombinationParams,
@@ -55,3 +62,11 @@ export {
   windowAverage,
 } from './models/window-average.ts';
 export { type PredictSumOptions, predictSum, type SumForecast } from './predict-sum.ts';
+export {
+  type MstlParts,
+  mstl,
+  type StlOptions,
+  type StlParts,
+  seasonalStrength,
+  stl,
+} from './stl.ts';

@@ -1,148 +1,284 @@
 /** Coefficients of an ARMA model in R's signs: w_t = Σ φ w_{t−i} + e_t + Σ θ e_{t−j}. */
-interface ArmaCoefficients {
+export interface ArmaCoefficients {
   readonly phi: Float64Array;
   readonly theta: Float64Array;
 }
 
-/** What one pass of the Kalman filter finds. */
-interface ArmaPass {
-  /** Σ v² / F and Σ log F. */
-  readonly squares: number;
+/** What one pass over several columns finds. */
+export interface ArmaPass {
+  /** Σ log F over the observed times. */
   readonly logs: number;
-  /** Predicted state after the last value; its first element is the next mean. */
-  readonly state: Float64Array;
+  /** Times observed. */
+  readonly count: number;
+  /** One row a column: the predicted state after the last value, its first element the next mean. */
+  readonly states: readonly Float64Array[];
 }
+
+/** Largest difference of the innovation variance from its limit 1 that counts as settled. */
+const SETTLED = 1e-10;
 
 /**
- * Exact Gaussian likelihood of an ARMA process by the Kalman filter in Harvey's form, from the
- * stationary start. Once the gain has settled the fast recursion of constant gain follows.
- * @param w Observations less their mean. @param fitted Where one-step means go.
+ * Exact innovations of an ARMA process by the Kalman filter in Harvey's form, from the stationary
+ * start. Several columns (the series, its regressors) share one gain. NaN in the first column =
+ * missing. Once the gain has settled the fast recursion of constant gain follows.
+ * @param out Standardised innovations v / √F by column; 0 where missing.
  */
-export function armaFilter(
-  w: Float64Array,
-  { phi, theta }: ArmaCoefficients,
-  fitted?: Float64Array,
+export function armaInnovations(
+  columns: readonly Float64Array[],
+  coefficients: ArmaCoefficients,
+  out: readonly Float64Array[],
 ): ArmaPass {
+  const { phi, theta } = coefficients;
   const r = Math.max(phi.length, theta.length + 1);
-  const shock = new Float64Array(r);
-  shock[0] = 1;
-  for (let j = 0; j < theta.length; j++) shock[j + 1] = theta[j]!;
+  const shock = shockOf(theta, r);
   const cov = stationaryCovariance(phi, shock);
-  const next = new Float64Array(r * r);
-  const state = new Float64Array(r);
+  const states = columns.map(() => new Float64Array(r));
   const gain = new Float64Array(r);
-  let variance = 1;
-  let steady = false;
-  let squares = 0;
+  const phiFull = new Float64Array(r);
+  phiFull.set(phi);
+  const y = columns[0]!;
   let logs = 0;
-  for (let t = 0; t < w.length; t++) {
-    if (!steady) {
-      const before = variance;
-      variance = cov[0]!;
-      updateGain(gain, cov, phi);
-      propagate(next, cov, { phi, shock, gain, variance });
-      cov.set(next);
-      steady = t > r && Math.abs(variance - before) < 1e-13 && variance < 1 + 1e-12;
+  let count = 0;
+  let settled = 0;
+  for (let t = 0; t < y.length; t++) {
+    const missing = Number.isNaN(y[t]!);
+    if (settled < r || missing) {
+      const variance = cov[0]!;
+      settled = !missing && variance - 1 < SETTLED ? settled + 1 : 0;
+      for (let i = 0; i < r; i++) {
+        gain[i] = phiFull[i]! * variance + (i + 1 < r ? cov[i + 1]! : 0);
+      }
+      const share = missing ? 0 : 1 / variance;
+      propagate(cov, phiFull, { shock, gain, share });
+      if (missing) {
+        for (let c = 0; c < states.length; c++) {
+          out[c]![t] = 0;
+          advance(states[c]!, phiFull, gain, 0);
+        }
+        continue;
+      }
+      logs += Math.log(variance);
+      count++;
+      const root = Math.sqrt(share);
+      for (let c = 0; c < states.length; c++) {
+        const state = states[c]!;
+        const error = columns[c]![t]! - state[0]!;
+        out[c]![t] = error * root;
+        advance(state, phiFull, gain, error * share);
+      }
+      continue;
     }
-    const mean = state[0]!;
-    if (fitted !== undefined) fitted[t] = mean;
-    const error = w[t]! - mean;
-    squares += (error * error) / variance;
-    logs += Math.log(variance);
-    for (let i = 0; i < r; i++) {
-      const carried = (i < phi.length ? phi[i]! * mean : 0) + (i + 1 < r ? state[i + 1]! : 0);
-      state[i] = carried + (gain[i]! / variance) * error;
+    count++;
+    for (let c = 0; c < states.length; c++) {
+      const state = states[c]!;
+      const error = columns[c]![t]! - state[0]!;
+      out[c]![t] = error;
+      advance(state, phiFull, gain, error / cov[0]!);
     }
   }
-  return { squares, logs, state };
+  return { logs, count, states };
 }
 
-/** First column of T·P, which divided by F is the gain. */
-function updateGain(gain: Float64Array, cov: Float64Array, phi: Float64Array): void {
-  const r = gain.length;
-  for (let i = 0; i < r; i++) {
-    const own = i < phi.length ? phi[i]! * cov[0]! : 0;
-    gain[i] = own + (i + 1 < r ? cov[(i + 1) * r]! : 0);
-  }
+function shockOf(theta: Float64Array, r: number): Float64Array {
+  const shock = new Float64Array(r);
+  shock[0] = 1;
+  shock.set(theta, 1);
+  return shock;
+}
+
+function advance(state: Float64Array, phi: Float64Array, gain: Float64Array, error: number): void {
+  const r = state.length;
+  const mean = state[0]!;
+  for (let i = 0; i < r - 1; i++) state[i] = phi[i]! * mean + state[i + 1]! + gain[i]! * error;
+  state[r - 1] = phi[r - 1]! * mean + gain[r - 1]! * error;
 }
 
 interface Propagation {
-  readonly phi: Float64Array;
   readonly shock: Float64Array;
   readonly gain: Float64Array;
-  readonly variance: number;
+  /** 1 / F, or 0 where nothing was observed. */
+  readonly share: number;
 }
 
-/** P ← T P Tᵀ + R Rᵀ − g gᵀ / F, with T's companion form written out. */
-function propagate(next: Float64Array, cov: Float64Array, step: Propagation): void {
-  const { phi, shock, gain, variance } = step;
+/**
+ * P ← T P Tᵀ + R Rᵀ − g gᵀ / F in place, with T's companion form written out. Row i needs rows
+ * i + 1 and 0 of the old matrix only, so going down the rows is safe once row 0 is kept. Only the
+ * upper triangle is kept up.
+ */
+function propagate(cov: Float64Array, phi: Float64Array, step: Propagation): void {
+  const { shock, gain, share } = step;
   const r = shock.length;
+  const first = cov.slice(0, r);
+  const p00 = first[0]!;
   for (let i = 0; i < r; i++) {
-    const a = i < phi.length ? phi[i]! : 0;
-    for (let j = 0; j <= i; j++) {
-      const b = j < phi.length ? phi[j]! : 0;
-      let value = a * b * cov[0]!;
+    const a = phi[i]!;
+    const s = shock[i]!;
+    const g = gain[i]! * share;
+    const lead = i + 1 < r ? first[i + 1]! : 0;
+    const row = i * r;
+    for (let j = i; j < r; j++) {
+      let value = phi[j]! * (a * p00 + lead) + s * shock[j]! - g * gain[j]!;
+      if (j + 1 < r) {
+        value += a * first[j + 1]!;
+        if (i + 1 < r) value += cov[row + r + j + 1]!;
+      }
+      cov[row + j] = value;
+    }
+  }
+}
+
+/**
+ * Covariance of the stationary state from the autocovariances: the first row in closed form, the
+ * others upwards by P = T P Tᵀ + R Rᵀ. Cost p³ / 3 + r².
+ */
+export function stationaryCovariance(phi: Float64Array, shock: Float64Array): Float64Array {
+  const r = shock.length;
+  const p = phi.length;
+  const psi = impulseResponse(phi, shock, r);
+  const gamma = autocovariances(phi, { shock, psi, length: r + 1 });
+  const cov = new Float64Array(r * r);
+  for (let j = 0; j < r; j++) {
+    let sum = j === 0 ? gamma[0]! : 0;
+    for (let k = j; j > 0 && k < r; k++) {
+      sum += (k < p ? phi[k]! * gamma[k - j + 1]! : 0) + shock[k]! * psi[k - j]!;
+    }
+    cov[j] = sum;
+    cov[j * r] = sum;
+  }
+  for (let i = r - 1; i > 0; i--) {
+    const a = i < p ? phi[i]! : 0;
+    for (let j = r - 1; j >= i; j--) {
+      const b = j < p ? phi[j]! : 0;
+      let value = a * b * cov[0]! + shock[i]! * shock[j]!;
       if (j + 1 < r) value += a * cov[j + 1]!;
       if (i + 1 < r) value += b * cov[i + 1]!;
       if (i + 1 < r && j + 1 < r) value += cov[(i + 1) * r + j + 1]!;
-      value += shock[i]! * shock[j]! - (gain[i]! * gain[j]!) / variance;
-      next[i * r + j] = value;
-      next[j * r + i] = value;
+      cov[i * r + j] = value;
+      cov[j * r + i] = value;
     }
-  }
-}
-
-/** Solves P = T P Tᵀ + R Rᵀ by doubling: 2^k terms of the series after k steps. */
-function stationaryCovariance(phi: Float64Array, shock: Float64Array): Float64Array {
-  const r = shock.length;
-  let power: Float64Array = new Float64Array(r * r);
-  for (let i = 0; i < r; i++) {
-    if (i < phi.length) power[i * r] = phi[i]!;
-    if (i + 1 < r) power[i * r + i + 1]! += 1;
-  }
-  const cov = new Float64Array(r * r);
-  for (let i = 0; i < r; i++) for (let j = 0; j < r; j++) cov[i * r + j] = shock[i]! * shock[j]!;
-  for (let k = 0; k < 40; k++) {
-    const half = product(power, cov, { r, transposed: false });
-    const added = product(half, power, { r, transposed: true });
-    let most = 0;
-    for (let i = 0; i < cov.length; i++) {
-      cov[i]! += added[i]!;
-      most = Math.max(most, Math.abs(added[i]!));
-    }
-    if (most < 1e-15 * cov[0]!) break;
-    power = product(power, power, { r, transposed: false });
   }
   return cov;
 }
 
-function product(
-  a: Float64Array,
-  b: Float64Array,
-  { r, transposed }: { readonly r: number; readonly transposed: boolean },
+/** ψ_0 … of an ARMA model whose shock enters as `shock` (ψ_0 = 1). */
+export function impulseResponse(
+  phi: Float64Array,
+  shock: Float64Array,
+  length: number,
 ): Float64Array {
-  const out = new Float64Array(r * r);
-  for (let i = 0; i < r; i++) {
-    for (let j = 0; j < r; j++) {
-      let sum = 0;
-      for (let k = 0; k < r; k++)
-        sum += a[i * r + k]! * (transposed ? b[j * r + k]! : b[k * r + j]!);
-      out[i * r + j] = sum;
-    }
+  const psi = new Float64Array(length);
+  for (let h = 0; h < length; h++) {
+    let value = h < shock.length ? shock[h]! : 0;
+    for (let i = 0; i < phi.length && i < h; i++) value += phi[i]! * psi[h - 1 - i]!;
+    psi[h] = value;
   }
-  return out;
+  return psi;
 }
 
-/** Sum of squared errors given the first p values and zero errors before them; NaN-free input. */
-export function armaConditionalSquares(w: Float64Array, { phi, theta }: ArmaCoefficients): number {
-  const errors = new Float64Array(w.length);
-  let squares = 0;
-  for (let t = phi.length; t < w.length; t++) {
-    let mean = 0;
-    for (let i = 0; i < phi.length; i++) mean += phi[i]! * w[t - 1 - i]!;
-    for (let j = 0; j < theta.length && j < t; j++) mean += theta[j]! * errors[t - 1 - j]!;
-    errors[t] = w[t]! - mean;
-    squares += errors[t]! * errors[t]!;
+interface Moments {
+  readonly shock: Float64Array;
+  readonly psi: Float64Array;
+  readonly length: number;
+}
+
+/** γ_0 … of an ARMA process of unit shocks: a linear system for the first p + 1, then recursion. */
+function autocovariances(phi: Float64Array, { shock, psi, length }: Moments): Float64Array {
+  const p = phi.length;
+  const size = p + 1;
+  const right = (k: number): number => {
+    let sum = 0;
+    for (let j = k; j < shock.length; j++) sum += shock[j]! * psi[j - k]!;
+    return sum;
+  };
+  const a = new Float64Array(size * size);
+  const b = new Float64Array(size);
+  for (let k = 0; k < size; k++) {
+    a[k * size + k]! += 1;
+    for (let i = 1; i <= p; i++) a[k * size + Math.abs(k - i)]! -= phi[i - 1]!;
+    b[k] = right(k);
   }
-  return squares;
+  eliminate(a, b);
+  const gamma = new Float64Array(Math.max(length, size));
+  gamma.set(b);
+  for (let k = size; k < length; k++) {
+    let sum = right(k);
+    for (let i = 1; i <= p; i++) sum += phi[i - 1]! * gamma[k - i]!;
+    gamma[k] = sum;
+  }
+  return gamma;
+}
+
+/** Solves a x = b in place by elimination with row exchanges; the answer is left in b. */
+function eliminate(a: Float64Array, b: Float64Array): void {
+  const n = b.length;
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) {
+      if (Math.abs(a[i * n + k]!) > Math.abs(a[pivot * n + k]!)) pivot = i;
+    }
+    if (pivot !== k) exchange(a, b, { from: k, to: pivot });
+    for (let i = k + 1; i < n; i++) {
+      const factor = a[i * n + k]! / a[k * n + k]!;
+      if (factor === 0) continue;
+      for (let j = k; j < n; j++) a[i * n + j]! -= factor * a[k * n + j]!;
+      b[i]! -= factor * b[k]!;
+    }
+  }
+  for (let k = n - 1; k >= 0; k--) {
+    let sum = b[k]!;
+    for (let j = k + 1; j < n; j++) sum -= a[k * n + j]! * b[j]!;
+    b[k] = sum / a[k * n + k]!;
+  }
+}
+
+function exchange(
+  a: Float64Array,
+  b: Float64Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  const n = b.length;
+  for (let j = 0; j < n; j++) {
+    const held = a[from * n + j]!;
+    a[from * n + j] = a[to * n + j]!;
+    a[to * n + j] = held;
+  }
+  const held = b[from]!;
+  b[from] = b[to]!;
+  b[to] = held;
+}
+
+/**
+ * Errors given the values before `skip` and zero errors before them, by column; 0 up to `skip`.
+ * Zero coefficients cost nothing. Input free of NaN.
+ */
+export function armaConditionalErrors(
+  columns: readonly Float64Array[],
+  { phi, theta }: ArmaCoefficients,
+  { skip, out }: { readonly skip: number; readonly out: readonly Float64Array[] },
+): void {
+  const arLags = nonZeroLags(phi);
+  const maLags = nonZeroLags(theta);
+  for (let c = 0; c < columns.length; c++) {
+    const w = columns[c]!;
+    const errors = out[c]!;
+    errors.fill(0, 0, Math.min(skip, w.length));
+    for (let t = skip; t < w.length; t++) {
+      let error = w[t]!;
+      for (let k = 0; k < arLags.length; k++) {
+        const lag = arLags[k]!;
+        error -= phi[lag - 1]! * w[t - lag]!;
+      }
+      for (let k = 0; k < maLags.length; k++) {
+        const lag = maLags[k]!;
+        if (lag <= t) error -= theta[lag - 1]! * errors[t - lag]!;
+      }
+      errors[t] = error;
+    }
+  }
+}
+
+function nonZeroLags(coefficients: Float64Array): number[] {
+  const lags: number[] = [];
+  for (let i = 0; i < coefficients.length; i++) if (coefficients[i] !== 0) lags.push(i + 1);
+  return lags;
 }

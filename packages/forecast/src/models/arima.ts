@@ -1,4 +1,7 @@
+import { AppError } from '@quanyu/domain';
+import type { Matrix } from '@quanyu/numeric';
 import { type LinearFuture, linearForecast, linearPaths } from '../distribution.ts';
+import { FORECAST_ERRORS } from '../errors.ts';
 import {
   checkOption,
   checkPredictOptions,
@@ -6,181 +9,357 @@ import {
   checkState,
   type Forecaster,
   type ForecasterState,
+  type Series,
 } from '../forecaster.ts';
-import { armaConditionalSquares, armaFilter } from '../kernels/arma.ts';
-import { nelderMead } from '../kernels/nelder-mead.ts';
+import { arimaInnovations } from '../kernels/arima-diffuse.ts';
+import { armaInnovations, impulseResponse } from '../kernels/arma.ts';
 import { prepareSeries } from '../series.ts';
+import {
+  type ArimaFit,
+  type ArimaOrder,
+  arimaData,
+  chosenColumns,
+  constantAt,
+  differenceEquation,
+  fitArima,
+} from './arima-fit.ts';
+import { type ArimaHistory, chooseArima } from './arima-order.ts';
 
 export interface ArimaState extends ForecasterState {
-  /** R's signs: w_t = Σ ar·w + e_t + Σ ma·e. Box and Jenkins write −ma. */
+  readonly order: ArimaOrder;
+  /** R's signs, seasonal polynomials multiplied in: w_t = Σ ar·w + e_t + Σ ma·e. */
   readonly ar: readonly number[];
   readonly ma: readonly number[];
-  /** Mean of the differenced series: the drift where d = 1; 0 without a constant. */
+  /** The four polynomials apart: φ, θ, Φ, Θ. */
+  readonly parts: readonly (readonly number[])[];
+  /** Mean, or drift a period where the series is differenced; 0 without a constant. */
   readonly mean: number;
+  /** One a regressor. */
+  readonly regression: readonly number[];
   readonly sigma2: number;
-  /** NaN for conditional sums of squares becomes null in JSON, so null stands for "not computed". */
+  /** Null for conditional sums of squares. */
   readonly logLikelihood: number | null;
+  readonly aicc: number | null;
   /** Filter state after the last value. */
   readonly carried: readonly number[];
-  /** Last value at each level of differencing, the series itself first. */
+  /** Last values less regression, newest first, as many as the differences reach back. */
   readonly last: readonly number[];
+  /** Periods from the first value to the last observed one, and missing ones after it. */
+  readonly length: number;
+  readonly gap: number;
 }
 
 export interface ArimaParams {
-  /** p, d, q; each at most 5, d at most 2. Default [1, 1, 1]. */
+  /** p, d, q; p and q at most 5, d at most 2. Default [1, 1, 1]. */
   readonly order?: readonly [number, number, number];
-  /** Whether the differenced series has a mean (a drift where d = 1). Default false. */
+  /** P, D, Q, at the series' main season; P and Q at most 2, D at most 1. Default [0, 0, 0]. */
+  readonly seasonal?: readonly [number, number, number];
+  /** Whether there is a mean (a drift where differenced). Default false. */
   readonly constant?: boolean;
   /** `ml`: exact likelihood by the Kalman filter; `css`: conditional sum of squares. Default `ml`. */
   readonly method?: 'ml' | 'css';
+  /** Divide by the degrees of freedom left, as R's forecast package does. Default false. */
+  readonly unbiased?: boolean;
 }
 
 /**
- * ARIMA(p, d, q) of a given order, without season (Box and Jenkins, 1970). Gaps are filled before.
- * Cost: passes · T · max(p, q + 1)² until the filter's gain has settled.
+ * ARIMA(p, d, q)(P, D, Q) of a given order, with regressors (regression with ARIMA errors) and exact
+ * treatment of missing values (Box and Jenkins, 1970; Harvey, 1989).
+ * Cost: passes · T · s² until the filter's gain has settled, s = longest lag.
  * @throws AppError FORECAST_OPTION_INVALID for orders out of range.
  */
 export function arima(params: ArimaParams = {}): Forecaster<ArimaState> {
   const [p, d, q] = params.order ?? [1, 1, 1];
-  checkOption('p', p, { min: 0, max: 5, integer: true });
-  checkOption('d', d, { min: 0, max: 2, integer: true });
-  checkOption('q', q, { min: 0, max: 5, integer: true });
+  const [P, D, Q] = params.seasonal ?? [0, 0, 0];
+  for (const [name, value, max] of [
+    ['p', p, 5],
+    ['d', d, 2],
+    ['q', q, 5],
+    ['P', P, 2],
+    ['D', D, 1],
+    ['Q', Q, 2],
+  ] as const) {
+    checkOption(name, value, { min: 0, max, integer: true });
+  }
   const constant = params.constant ?? false;
   const method = params.method ?? 'ml';
+  return family('arima', {
+    params: { order: [p, d, q], seasonal: [P, D, Q], constant, method },
+    unbiased: params.unbiased ?? false,
+    exact: method === 'ml',
+    choose(history) {
+      const { season } = history;
+      const seasonal = P + D + Q > 0 && season > 1;
+      const order = seasonal
+        ? { p, d, q, P, D, Q, m: season, constant }
+        : { p, d, q, P: 0, D: 0, Q: 0, m: 1, constant };
+      return fitGiven(history, order, method);
+    },
+  });
+}
+
+export interface AutoArimaParams {
+  /** Seasonal terms at the main season. Default true. */
+  readonly seasonal?: boolean;
+  /** Orders fitted by exact likelihood, best of the conditional search first. Default 6. */
+  readonly exactMax?: number;
+}
+
+/**
+ * ARIMA of the order with the lowest AICc: d by KPSS tests, D by the strength of the season, the
+ * rest by a stepwise search on conditional sums of squares whose best are fitted exactly.
+ * Source: Hyndman and Khandakar (2008). `exactMax` 40 makes it thorough.
+ */
+export function autoArima(params: AutoArimaParams = {}): Forecaster<ArimaState> {
+  const seasonal = params.seasonal ?? true;
+  const exactMax = params.exactMax ?? 6;
+  checkOption('exactMax', exactMax, { min: 1, max: 1000, integer: true });
+  return family('autoArima', {
+    params: { seasonal, exactMax },
+    unbiased: true,
+    exact: true,
+    choose: (history) =>
+      chooseArima({ ...history, season: seasonal ? history.season : 1 }, exactMax),
+  });
+}
+
+interface Kind {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly unbiased: boolean;
+  readonly exact: boolean;
+  readonly choose: (history: ArimaHistory) => ArimaFit | undefined;
+}
+
+function family(name: string, kind: Kind): Forecaster<ArimaState> {
   return {
-    name: 'arima',
-    params: { order: [p, d, q], constant, method },
+    name,
+    params: kind.params,
     fit(series) {
-      const { filled, observed, nonNegative } = prepareSeries(series);
-      const { differenced, last } = differences(filled, d);
-      const fitted = fitArma(differenced, { p, q, constant, method });
-      return { kind: 'arima', version: 1, observed, nonNegative, ...fitted, last };
+      const prepared = prepareSeries(series);
+      const { offset, season } = prepared;
+      let end = prepared.values.length;
+      while (Number.isNaN(prepared.values[end - 1])) end--;
+      const values = prepared.values.slice(0, end);
+      const regressors = regressorColumns(series, { offset, length: end });
+      const fit =
+        kind.choose({ values, filled: prepared.filled.slice(0, end), season, regressors }) ??
+        levelOnly(values);
+      return {
+        kind: name,
+        version: 2,
+        observed: prepared.observed,
+        nonNegative: prepared.nonNegative,
+        gap: prepared.values.length - end,
+        ...stateOf(fit, { values, regressors, unbiased: kind.unbiased, exact: kind.exact }),
+      };
     },
     predict(state, options) {
       checkPredictOptions(options);
-      checkState(state, 'arima', 1);
-      return linearForecast(futureOf(state, options.horizon), options);
+      checkState(state, name, 2);
+      const future = futureOf(state, options.horizon, options.known);
+      return linearForecast(future, options);
     },
     simulate(state, options) {
       checkSimulateOptions(options);
-      checkState(state, 'arima', 1);
-      return linearPaths(futureOf(state, options.horizon), options);
+      checkState(state, name, 2);
+      return linearPaths(futureOf(state, options.horizon, options.known), options);
     },
   };
 }
 
-function differences(y: Float64Array, d: number): { differenced: Float64Array; last: number[] } {
-  const last: number[] = [];
-  let differenced = y;
-  for (let k = 0; k < d; k++) {
-    const level = differenced;
-    last.push(level.at(-1) ?? 0);
-    differenced = Float64Array.from(
-      { length: Math.max(0, level.length - 1) },
-      (_, t) => (level[t + 1] ?? 0) - (level[t] ?? 0),
+function fitGiven(
+  { values, regressors }: ArimaHistory,
+  order: ArimaOrder,
+  method: 'ml' | 'css',
+): ArimaFit | undefined {
+  const data = arimaData(values, order, regressors);
+  const how = { tolerance: 1e-13, iterationsMax: 300 };
+  const gaps = values.some((value) => Number.isNaN(value));
+  const css = gaps ? undefined : fitArima(data, order, { ...how, method: 'css' });
+  if (method === 'css' && css !== undefined) return css;
+  const fits = [css?.x, undefined].map((start) =>
+    fitArima(data, order, { ...how, method: 'ml', ...(start === undefined ? {} : { start }) }),
+  );
+  return better(fits[0], fits[1]);
+}
+
+function better(a: ArimaFit | undefined, b: ArimaFit | undefined): ArimaFit | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return b.logLikelihood > a.logLikelihood + 1e-9 ? b : a;
+}
+
+/** A random walk, for series too short for the order asked for. */
+function levelOnly(values: Float64Array): ArimaFit {
+  const order = { p: 0, d: 1, q: 0, P: 0, D: 0, Q: 0, m: 1, constant: false };
+  const none = new Float64Array(0);
+  const steps = Array.from(values, (value, t) => value - (values[t - 1] ?? Number.NaN));
+  const seen = steps.filter((step) => !Number.isNaN(step));
+  const squares = seen.reduce((sum, step) => sum + step * step, 0);
+  return {
+    order,
+    x: none,
+    coefficients: { phi: none, theta: none },
+    parts: { ar: none, ma: none, seasonalAr: none, seasonalMa: none },
+    beta: none,
+    squares,
+    count: Math.max(1, seen.length),
+    logLikelihood: Number.NEGATIVE_INFINITY,
+    aicc: Number.MAX_VALUE,
+    pass: { logs: 0, count: seen.length, states: [new Float64Array(1)] },
+  };
+}
+
+function regressorColumns(
+  series: Series,
+  { offset, length }: { readonly offset: number; readonly length: number },
+): Float64Array[] {
+  const matrix = series.regressors;
+  if (matrix === undefined) return [];
+  if (matrix.rows !== series.values.length) throw wrongRows('regressors', matrix.rows);
+  const columns = Array.from({ length: matrix.cols }, (_, k) =>
+    Float64Array.from(
+      { length },
+      (_, t) => matrix.data[(offset + t) * matrix.cols + k] ?? Number.NaN,
+    ),
+  );
+  if (columns.some((column) => !column.every(Number.isFinite))) {
+    throw new AppError(
+      FORECAST_ERRORS.FORECAST_VALUE_INVALID,
+      'Cannot fit as regressors must be finite: current value is missing or infinite',
+      { place: 'regressors' },
     );
   }
-  return { differenced, last };
+  return columns;
 }
 
-interface Shape {
-  readonly p: number;
-  readonly q: number;
-  readonly constant: boolean;
-  readonly method: 'ml' | 'css';
+function wrongRows(place: string, rows: number): AppError {
+  return new AppError(
+    FORECAST_ERRORS.FORECAST_OPTION_INVALID,
+    `Cannot forecast as ${place} must have one row a period: current value is ${rows} rows`,
+    { place, details: { rows } },
+  );
 }
 
-type Fitted = Pick<ArimaState, 'ar' | 'ma' | 'mean' | 'sigma2' | 'logLikelihood' | 'carried'>;
+interface Finish {
+  readonly values: Float64Array;
+  readonly regressors: readonly Float64Array[];
+  readonly unbiased: boolean;
+  readonly exact: boolean;
+}
 
-function fitArma(w: Float64Array, shape: Shape): Fitted {
-  const count = shape.p + shape.q;
-  // Too short to estimate anything but a level: no coefficients.
-  const { p, q } = w.length > count + 2 ? shape : { p: 0, q: 0 };
-  const n = w.length;
-  const average = n > 0 ? w.reduce((sum, value) => sum + value, 0) / n : 0;
-  const spread =
-    n > 0 ? Math.sqrt(w.reduce((sum, value) => sum + (value - average) ** 2, 0) / n) : 0;
-  const unpack = (x: Float64Array) => ({
-    phi: shape.method === 'ml' ? stationary(x.subarray(0, p)) : x.slice(0, p),
-    theta: x.slice(p, p + q),
-    mean: shape.constant ? average + (x[p + q] ?? 0) * spread : 0,
-  });
-  const objective = (x: Float64Array): number => {
-    const { phi, theta, mean } = unpack(x);
-    const centred = w.map((value) => value - mean);
-    const value =
-      shape.method === 'css'
-        ? armaConditionalSquares(centred, { phi, theta })
-        : deviance(centred, { phi, theta });
-    return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
-  };
-  let x: Float64Array = new Float64Array(p + q + (shape.constant ? 1 : 0));
-  // Restarts with a fresh, smaller simplex: the search alone stops a little short of the optimum.
-  for (const step of x.length > 0 && spread > 0 ? [0.3, 0.1, 0.01, 0.001] : []) {
-    const steps = new Float64Array(x.length).fill(step);
-    x = nelderMead(objective, { start: x, steps, evaluationsMax: 600, tolerance: 1e-15 }).x;
-  }
-  const { phi, theta, mean } = unpack(x);
-  const centred = w.map((value) => value - mean);
-  const pass = armaFilter(centred, { phi, theta });
-  const used = shape.method === 'css' ? Math.max(1, n - p) : Math.max(1, n);
-  const squares =
-    shape.method === 'css' ? armaConditionalSquares(centred, { phi, theta }) : pass.squares;
-  const sigma2 = squares / used;
-  const ml = shape.method === 'ml' && sigma2 > 0;
+type Learnt = Omit<ArimaState, 'kind' | 'version' | 'observed' | 'nonNegative' | 'gap'>;
+
+function stateOf(fit: ArimaFit, finish: Finish): Learnt {
+  const { order, coefficients, parts, beta } = fit;
+  const used = order.p + order.q + order.P + order.Q + beta.length;
+  const divisor = finish.unbiased ? Math.max(1, fit.count - used) : fit.count;
+  const exact = finish.exact && Number.isFinite(fit.logLikelihood);
   return {
-    ar: Array.from(phi),
-    ma: Array.from(theta),
-    mean,
-    sigma2,
-    logLikelihood: ml ? -0.5 * (n * (Math.log(2 * Math.PI * sigma2) + 1) + pass.logs) : null,
-    carried: Array.from(pass.state),
+    order,
+    ar: Array.from(coefficients.phi),
+    ma: Array.from(coefficients.theta),
+    parts: [parts.ar, parts.ma, parts.seasonalAr, parts.seasonalMa].map((one) => Array.from(one)),
+    mean: order.constant ? (beta[0] ?? 0) : 0,
+    regression: Array.from(beta.slice(order.constant ? 1 : 0)),
+    sigma2: fit.squares / divisor,
+    logLikelihood: exact ? fit.logLikelihood : null,
+    aicc: exact ? fit.aicc : null,
+    ...endOf(fit, finish),
+    length: finish.values.length,
   };
 }
 
-/** Minus twice the concentrated log-likelihood, up to a constant. */
-function deviance(
-  w: Float64Array,
-  coefficients: { readonly phi: Float64Array; readonly theta: Float64Array },
-): number {
-  const { squares, logs } = armaFilter(w, coefficients);
-  return w.length * Math.log(Math.max(squares, Number.MIN_VALUE)) + logs;
-}
-
-/** Maps any numbers to stationary coefficients through partial autocorrelations (Jones, 1980). */
-function stationary(x: Float64Array): Float64Array {
-  const phi = new Float64Array(x.length);
-  for (let k = 0; k < x.length; k++) {
-    const partial = Math.tanh(x[k] ?? 0);
-    const before = phi.slice(0, k);
-    for (let i = 0; i < k; i++) phi[i] = (before[i] ?? 0) - partial * (before[k - 1 - i] ?? 0);
-    phi[k] = partial;
+/** ARMA state and past values after the last observation, both less regression. */
+function endOf(fit: ArimaFit, finish: Finish): Pick<ArimaState, 'carried' | 'last'> {
+  const { order, beta, coefficients } = fit;
+  const data = arimaData(finish.values, order, finish.regressors);
+  const weights = [1, ...Array.from(beta, (value) => -value)];
+  const less = (rows: readonly ArrayLike<number>[]): number[] =>
+    Array.from({ length: rows[0]?.length ?? 0 }, (_, t) =>
+      rows.reduce((sum, row, i) => sum + (weights[i] ?? 0) * (row[t] ?? 0), 0),
+    );
+  const r = Math.max(coefficients.phi.length, coefficients.theta.length + 1);
+  if (data.gaps) {
+    const levels = chosenColumns(data.levels, order);
+    const out = levels.map((column) => new Float64Array(column.length));
+    const { states } = arimaInnovations(levels, { ...coefficients, delta: data.delta }, out);
+    const joined = less(states);
+    return { carried: joined.slice(0, r), last: joined.slice(r) };
   }
-  return phi;
+  const columns = chosenColumns(data.columns, order);
+  const out = columns.map((column) => new Float64Array(column.length));
+  const { states } = armaInnovations(columns, coefficients, out);
+  const levels = less(chosenColumns(data.levels, order));
+  const last = Array.from({ length: data.delta.length }, (_, k) => levels.at(-1 - k) ?? 0);
+  return { carried: less(states), last };
 }
 
-function futureOf(state: ArimaState, horizon: number): LinearFuture {
-  const { ar, ma, carried } = state;
-  const mean = new Float64Array(horizon);
-  const psi = new Float64Array(horizon);
-  let ahead = Array.from(carried);
-  for (let h = 0; h < horizon; h++) {
+function futureOf(state: ArimaState, horizon: number, known: Matrix | undefined): LinearFuture {
+  const steps = horizon + state.gap;
+  const delta = differenceEquation(state.order);
+  const phi = Float64Array.from(state.ar);
+  const shock = Float64Array.of(1, ...state.ma);
+  const psi = impulseResponse(phi, shock, steps);
+  const mean = new Float64Array(steps);
+  let ahead = Array.from(state.carried);
+  const past = Array.from(state.last);
+  for (let h = 0; h < steps; h++) {
     const first = ahead[0] ?? 0;
-    mean[h] = state.mean + first;
-    ahead = ahead.map((_, i) => (ar[i] ?? 0) * first + (ahead[i + 1] ?? 0));
-    let weight = h === 0 ? 1 : (ma[h - 1] ?? 0);
-    for (let i = 0; i < Math.min(h, ar.length); i++) weight += (ar[i] ?? 0) * (psi[h - 1 - i] ?? 0);
+    ahead = ahead.map((_, i) => (phi[i] ?? 0) * first + (ahead[i + 1] ?? 0));
+    let level = first;
+    let weight = psi[h] ?? 0;
+    delta.forEach((share, k) => {
+      level += share * (past[k] ?? 0);
+      weight += h - 1 - k >= 0 ? share * (psi[h - 1 - k] ?? 0) : 0;
+    });
     psi[h] = weight;
-  }
-  for (let level = state.last.length - 1; level >= 0; level--) {
-    let sum = state.last[level] ?? 0;
-    let weights = 0;
-    for (let h = 0; h < horizon; h++) {
-      sum += mean[h] ?? 0;
-      mean[h] = sum;
-      weights += psi[h] ?? 0;
-      psi[h] = weights;
+    mean[h] = level;
+    if (past.length > 0) {
+      past.unshift(level);
+      past.pop();
     }
   }
-  return { mean, psi, sigma: Math.sqrt(state.sigma2), nonNegative: state.nonNegative };
+  const sigma = Math.sqrt(state.sigma2);
+  for (let h = 0; h < steps; h++) {
+    mean[h] = (mean[h] ?? 0) + state.mean * constantAt(state.length + h, state.order);
+  }
+  const shown = mean.subarray(state.gap);
+  addRegression(shown, state, known);
+  return {
+    mean: shown,
+    psi: state.gap === 0 ? psi : psi.subarray(0, horizon),
+    sigma,
+    nonNegative: state.nonNegative,
+    ...(state.gap === 0 ? {} : { scale: stretch(psi, state.gap, horizon) }),
+  };
+}
+
+/** After missing periods at the end each step's spread is that of the step so much further. */
+function stretch(psi: Float64Array, gap: number, horizon: number): Float64Array {
+  const sums = new Float64Array(psi.length);
+  let sum = 0;
+  psi.forEach((weight, h) => {
+    sum += weight * weight;
+    sums[h] = sum;
+  });
+  return Float64Array.from({ length: horizon }, (_, h) =>
+    Math.sqrt((sums[h + gap] ?? 1) / (sums[h] ?? 1)),
+  );
+}
+
+function addRegression(mean: Float64Array, state: ArimaState, known: Matrix | undefined): void {
+  const k = state.regression.length;
+  if (k === 0) return;
+  if (known === undefined || known.rows < mean.length || known.cols !== k) {
+    throw new AppError(
+      FORECAST_ERRORS.FORECAST_OPTION_INVALID,
+      `Cannot predict as known must give ${k} regressors for ${mean.length} steps: current value is ${known === undefined ? 'none' : `${known.rows} x ${known.cols}`}`,
+      { place: 'known' },
+    );
+  }
+  for (let h = 0; h < mean.length; h++) {
+    state.regression.forEach((slope, i) => {
+      mean[h] = (mean[h] ?? 0) + slope * (known.data[h * k + i] ?? 0);
+    });
+  }
 }

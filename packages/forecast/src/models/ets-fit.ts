@@ -1,4 +1,4 @@
-import { normalQuantile } from '@quanyu/numeric';
+import { logit, minimiseLbfgs, normalQuantile, sigmoid } from '@quanyu/numeric';
 import {
   type EtsRunning,
   type EtsWeights,
@@ -7,7 +7,7 @@ import {
   SEASON_MULTIPLICATIVE,
   SEASON_NONE,
 } from '../kernels/ets.ts';
-import { nelderMead } from '../kernels/nelder-mead.ts';
+import { type EtsSlopes, type EtsStart, etsDeviance, etsTape } from '../kernels/ets-gradient.ts';
 import { splitSeason } from '../seasonality.ts';
 
 /** One member of the family: error, trend (N, A, Ad) and season (N, A, M). */
@@ -67,41 +67,75 @@ interface StartValues {
 }
 
 /**
- * Maximum likelihood for one member. Start states come from a classical decomposition; level and
- * trend are then searched together with the weights by Nelder and Mead.
+ * Maximum likelihood for one member: weights and all start states together by L-BFGS on exact
+ * derivatives, from a classical decomposition.
  * @returns undefined where the member does not suit the data (too few values, a fit of zero or less
  * in a multiplicative form).
  */
-export function fitEts(data: EtsData, spec: EtsSpec, evaluationsMax: number): EtsFit | undefined {
+export function fitEts(
+  data: EtsData,
+  spec: EtsSpec,
+  { iterationsMax, from = SLOW_START }: EtsSearch,
+): EtsFit | undefined {
   const count = etsParameterCount(spec, data.season);
   if (data.observed <= count + 1) return undefined;
   const kind = SEASON_KINDS[spec.season];
-  const start = startValues(data, spec);
+  const guess = startValues(data, spec);
+  const places = guess.season.length;
+  const form = { kind, relative: spec.error === 'M', observed: data.observed };
+  const work = {
+    tape: etsTape(data.values.length),
+    season: new Float64Array(places),
+    slopes: { alpha: 0, beta: 0, gamma: 0, phi: 0, ...emptyStart(places) },
+  };
+  const start = emptyStart(places);
+  const objective = (x: Float64Array, gradient: Float64Array): number => {
+    const weights = readWeights(x, spec);
+    readStart(x, { spec, guess, start });
+    const value = etsDeviance(data.values, { form, weights, start }, work);
+    writeGradient(gradient, { x, spec, guess, weights, slopes: work.slopes });
+    return value;
+  };
+  const first = firstPoint(spec, places, from);
+  if (!Number.isFinite(objective(first, new Float64Array(first.length)))) return undefined;
+  const found = minimiseLbfgs(objective, first, {
+    memory: 12,
+    valueTolerance: 1e-9,
+    gradientTolerance: 1e-4,
+    iterationsMax,
+  });
+  if (!Number.isFinite(found.value)) return undefined;
+  const weights = readWeights(found.x, spec);
+  readStart(found.x, { spec, guess, start });
+  return finished(data, { spec, weights, start, count });
+}
+
+function emptyStart(places: number): EtsStart {
+  return { level: 0, trend: 0, season: new Float64Array(places) };
+}
+
+interface Found {
+  readonly spec: EtsSpec;
+  readonly weights: EtsWeights;
+  readonly start: EtsStart;
+  readonly count: number;
+}
+
+function finished(data: EtsData, { spec, weights, start, count }: Found): EtsFit | undefined {
   const running: EtsRunning = {
-    level: 0,
-    trend: 0,
+    level: start.level,
+    trend: start.trend,
     season: start.season.slice(),
     squares: 0,
     relativeSquares: 0,
     logs: 0,
   };
-  const run = (x: Float64Array, fitted?: Float64Array): number => {
-    const weights = readWeights(x, spec);
-    if (weights === undefined) return Number.POSITIVE_INFINITY;
-    running.level = start.level + (x[x.length - 2] ?? 0) * start.spread;
-    running.trend = spec.trend === 'N' ? 0 : start.trend + (x[x.length - 1] ?? 0) * start.spread;
-    running.season.set(start.season);
-    const sound = etsFilter(data.values, kind, weights, running, fitted);
-    if (!sound && (spec.error === 'M' || spec.season === 'M')) return Number.POSITIVE_INFINITY;
-    return deviance(running, spec, data.observed);
-  };
-  const guess = startGuess(spec);
-  const found = nelderMead(run, { ...guess, evaluationsMax, tolerance: 1e-8 });
-  if (!Number.isFinite(found.value)) return undefined;
-  const value = run(found.x);
-  const weights = readWeights(found.x, spec);
-  if (weights === undefined) return undefined;
+  const kind = SEASON_KINDS[spec.season];
+  const sound = etsFilter(data.values, kind, weights, running);
+  if (!sound && (spec.error === 'M' || spec.season === 'M')) return undefined;
   const n = data.observed;
+  const value = deviance(running, spec, n);
+  if (!Number.isFinite(value)) return undefined;
   const squares = spec.error === 'A' ? running.squares : running.relativeSquares;
   return {
     spec,
@@ -109,9 +143,8 @@ export function fitEts(data: EtsData, spec: EtsSpec, evaluationsMax: number): Et
     level: running.level,
     trend: running.trend,
     season: Array.from(running.season),
-    startLevel: start.level + (found.x[found.x.length - 2] ?? 0) * start.spread,
-    startTrend:
-      spec.trend === 'N' ? 0 : start.trend + (found.x[found.x.length - 1] ?? 0) * start.spread,
+    startLevel: start.level,
+    startTrend: start.trend,
     startSeason: Array.from(start.season),
     sigma: Math.sqrt(squares / Math.max(1, n - count + 1)),
     logLikelihood: -0.5 * value,
@@ -126,36 +159,101 @@ function deviance(running: EtsRunning, spec: EtsSpec, observed: number): number 
   return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
 }
 
-/** Search space: α, β/α, γ/(1−α), φ in [0, 1] as far as the member has them, then two offsets. */
-function startGuess(spec: EtsSpec): { start: Float64Array; steps: Float64Array } {
-  const start = [0.3];
-  const steps = [0.2];
-  const push = (value: number, step: number) => {
-    start.push(value);
-    steps.push(step);
-  };
-  if (spec.trend !== 'N') push(0.1, 0.1);
-  if (spec.season !== 'N') push(0.1, 0.1);
-  if (spec.trend === 'Ad') push(0.9, -0.2);
-  push(0, 0.5);
-  if (spec.trend !== 'N') push(0, 0.05);
-  else push(0, 0);
-  return { start: Float64Array.from(start), steps: Float64Array.from(steps) };
+/** Shares from which a search starts: α, β/α, γ/(1−α) and the place of φ in its range. */
+export type EtsShares = readonly [alpha: number, beta: number, gamma: number, phi: number];
+
+/** Calm and lively smoothing: the likelihood often has a hill at either end. */
+const SLOW_START: EtsShares = [0.3, 0.1, 0.1, 0.9];
+export const FAST_START: EtsShares = [0.6, 0.3, 0.5, 0.5];
+
+/** How one member is searched. */
+export interface EtsSearch {
+  readonly iterationsMax: number;
+  readonly from?: EtsShares;
 }
 
-function readWeights(x: Float64Array, spec: EtsSpec): EtsWeights | undefined {
-  const alpha = x[0] ?? 0;
-  if (!(alpha >= WEIGHT_MIN && alpha <= WEIGHT_MAX)) return undefined;
-  let next = 1;
-  const share = (present: boolean): number => (present ? (x[next++] ?? 0) : 0);
+/** The given shares, start states as decomposed. */
+function firstPoint(spec: EtsSpec, places: number, from: EtsShares): Float64Array {
+  const [alpha, beta, gamma, phi] = from;
+  const x = [logit(alpha)];
+  if (spec.trend !== 'N') x.push(logit(beta));
+  if (spec.season !== 'N') x.push(logit(gamma));
+  if (spec.trend === 'Ad') x.push(logit(phi));
+  x.push(0);
+  if (spec.trend !== 'N') x.push(0);
+  if (spec.season !== 'N') x.push(...new Float64Array(places));
+  return Float64Array.from(x);
+}
+
+/** Search space to weights: α, β/α, γ/(1−α), φ through the logistic curve. */
+function readWeights(x: Float64Array, spec: EtsSpec): EtsWeights {
+  let next = 0;
+  const share = (present: boolean): number => (present ? sigmoid(x[next++] ?? 0) : 0);
+  const alpha = WEIGHT_MIN + (WEIGHT_MAX - WEIGHT_MIN) * share(true);
   const trend = share(spec.trend !== 'N');
   const season = share(spec.season !== 'N');
   const damping = share(spec.trend === 'Ad');
-  if (Math.min(trend, season, damping) < 0 || Math.max(trend, season, damping) > 1) {
-    return undefined;
-  }
   const phi = spec.trend === 'Ad' ? PHI_MIN + damping * (PHI_MAX - PHI_MIN) : 1;
   return { alpha, beta: trend * alpha, gamma: season * (1 - alpha), phi };
+}
+
+interface Reading {
+  readonly spec: EtsSpec;
+  readonly guess: StartValues;
+  readonly start: EtsStart;
+}
+
+function readStart(x: Float64Array, { spec, guess, start }: Reading): void {
+  let next = weightCount(spec);
+  start.level = guess.level + guess.spread * (x[next++] ?? 0);
+  start.trend = spec.trend === 'N' ? 0 : guess.trend + guess.spread * TREND_UNIT * (x[next++] ?? 0);
+  const unit = seasonUnit(spec, guess);
+  for (let k = 0; k < start.season.length; k++) {
+    const move = spec.season === 'N' ? 0 : unit * (x[next++] ?? 0);
+    start.season[k] = (guess.season[k] ?? 0) + move;
+  }
+}
+
+/** Start slopes move by this share of the spread, multiplicative season indices by SEASON_UNIT. */
+const TREND_UNIT = 0.1;
+const SEASON_UNIT = 0.1;
+
+function seasonUnit(spec: EtsSpec, guess: StartValues): number {
+  return spec.season === 'M' ? SEASON_UNIT : guess.spread;
+}
+
+function weightCount(spec: EtsSpec): number {
+  return 1 + (spec.trend === 'N' ? 0 : spec.trend === 'A' ? 1 : 2) + (spec.season === 'N' ? 0 : 1);
+}
+
+interface Chain {
+  readonly x: Float64Array;
+  readonly spec: EtsSpec;
+  readonly guess: StartValues;
+  readonly weights: EtsWeights;
+  readonly slopes: EtsSlopes;
+}
+
+/** Chain rule from weights and states back to the search space. */
+function writeGradient(out: Float64Array, chain: Chain): void {
+  const { x, spec, guess, weights, slopes } = chain;
+  const bend = (i: number): number => {
+    const s = sigmoid(x[i] ?? 0);
+    return s * (1 - s);
+  };
+  const shareOfAlpha = weights.beta / weights.alpha;
+  const shareOfRest = weights.gamma / (1 - weights.alpha);
+  const byAlpha = slopes.alpha + shareOfAlpha * slopes.beta - shareOfRest * slopes.gamma;
+  let next = 0;
+  out[next] = byAlpha * (WEIGHT_MAX - WEIGHT_MIN) * bend(next++);
+  if (spec.trend !== 'N') out[next] = slopes.beta * weights.alpha * bend(next++);
+  if (spec.season !== 'N') out[next] = slopes.gamma * (1 - weights.alpha) * bend(next++);
+  if (spec.trend === 'Ad') out[next] = slopes.phi * (PHI_MAX - PHI_MIN) * bend(next++);
+  out[next++] = slopes.level * guess.spread;
+  if (spec.trend !== 'N') out[next++] = slopes.trend * guess.spread * TREND_UNIT;
+  if (spec.season === 'N') return;
+  const unit = seasonUnit(spec, guess);
+  for (const slope of slopes.season) out[next++] = slope * unit;
 }
 
 function startValues(data: EtsData, spec: EtsSpec): StartValues {

@@ -19,7 +19,15 @@ import {
 import { type EtsPathOptions, type EtsRunning, etsFilter, etsPath } from '../kernels/ets.ts';
 import { isSeasonal, noSeason, type SeasonSplit, splitSeason } from '../seasonality.ts';
 import { type PreparedSeries, prepareSeries } from '../series.ts';
-import { type EtsFit, type EtsSpec, etsPsi, fitEts, SHOCK_MAX } from './ets-fit.ts';
+import {
+  type EtsFit,
+  type EtsShares,
+  type EtsSpec,
+  etsPsi,
+  FAST_START,
+  fitEts,
+  SHOCK_MAX,
+} from './ets-fit.ts';
 
 export interface EtsState extends ForecasterState {
   readonly fit: EtsFit;
@@ -41,8 +49,8 @@ export interface EtsParams {
    * split off first and put back after. Default `model`.
    */
   readonly season?: 'model' | 'adjust';
-  /** Most passes over the history for one member. Default 400. */
-  readonly evaluationsMax?: number;
+  /** Most steps of the search for one member. Default 100. */
+  readonly iterationsMax?: number;
   /** Sample paths behind the quantiles of multiplicative members. Default 1000. */
   readonly paths?: number;
   /** Name in reports. Default `ets`. */
@@ -53,6 +61,8 @@ const NON_SEASONAL = ['ANN', 'AAN', 'AAdN', 'MNN', 'MAN', 'MAdN'] as const;
 const SEASONAL = ['ANA', 'AAA', 'AAdA', 'MNA', 'MAA', 'MAdA', 'MNM', 'MAM', 'MAdM'] as const;
 /** Longest season whose places are counted as parameters; longer ones are split off first. */
 const SEASON_MAX = 24;
+/** Members searched again from another start, best first. */
+const SECOND_STARTS = 3;
 
 /**
  * Exponential smoothing in state-space form, chosen by AICc: SES, Holt, damped and Holt-Winters are
@@ -67,7 +77,7 @@ export function ets(params: EtsParams = {}): Forecaster<EtsState> {
     params.members === undefined || params.members === 'auto' ? undefined : params.members;
   const wanted = chosen?.map(readSpec);
   const adjust = params.season === 'adjust';
-  const evaluationsMax = params.evaluationsMax ?? 400;
+  const iterationsMax = params.iterationsMax ?? 100;
   const paths = params.paths ?? 1000;
   const simulate = (state: EtsState, options: SimulateOptions): Matrix => {
     checkSimulateOptions(options);
@@ -77,12 +87,12 @@ export function ets(params: EtsParams = {}): Forecaster<EtsState> {
   };
   return {
     name,
-    params: { members: chosen ?? 'auto', season: params.season ?? 'model', evaluationsMax, paths },
+    params: { members: chosen ?? 'auto', season: params.season ?? 'model', iterationsMax, paths },
     fit(series, context) {
       const prepared = prepareSeries(series);
       const split = outerSplit(prepared, adjust);
       const specs = wanted ?? candidates(prepared, split);
-      const fit = bestFit(prepared, split, { specs, evaluationsMax });
+      const fit = bestFit(prepared, split, { specs, iterationsMax });
       return {
         kind: name,
         version: 1,
@@ -146,7 +156,7 @@ function candidates(prepared: PreparedSeries, split: SeasonSplit): EtsSpec[] {
 
 interface FitOptions {
   readonly specs: readonly EtsSpec[];
-  readonly evaluationsMax: number;
+  readonly iterationsMax: number;
 }
 
 /** The member of lowest AICc; where none suits (very short series), the mean with no smoothing. */
@@ -154,13 +164,19 @@ function bestFit(prepared: PreparedSeries, split: SeasonSplit, options: FitOptio
   const { values, observed, season } = prepared;
   const outer = split.kind === 'none' ? values : adjustedWithGaps(values, split);
   const data = { values: outer, filled: split.adjusted, observed, season };
-  let best: EtsFit | undefined;
-  for (const spec of options.specs) {
+  const { iterationsMax } = options;
+  const found: EtsFit[] = [];
+  const attempt = (spec: EtsSpec, from?: EtsShares): void => {
     const usable = spec.season === 'N' || (season > 1 && split.kind === 'none');
-    const fit = usable ? fitEts(data, spec, options.evaluationsMax) : undefined;
-    if (fit !== undefined && (best === undefined || fit.aicc < best.aicc)) best = fit;
-  }
-  return best ?? shortFit(split.adjusted);
+    const search = from === undefined ? { iterationsMax } : { iterationsMax, from };
+    const fit = usable ? fitEts(data, spec, search) : undefined;
+    if (fit !== undefined) found.push(fit);
+  };
+  for (const spec of options.specs) attempt(spec);
+  found.sort((a, b) => a.aicc - b.aicc);
+  for (const { spec } of found.slice(0, SECOND_STARTS)) attempt(spec, FAST_START);
+  found.sort((a, b) => a.aicc - b.aicc);
+  return found[0] ?? shortFit(split.adjusted);
 }
 
 function adjustedWithGaps(values: Float64Array, split: SeasonSplit): Float64Array {
