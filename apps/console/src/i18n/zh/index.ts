@@ -1,0 +1,7 @@
+import { frame } from './frame.ts';
+import { operation } from './operation.ts';
+import { overview } from './overview.ts';
+import { people } from './people.ts';
+import { work } from './work.ts';
+
+export const ZH = { ...frame, ...overview, ...operation, ...people, ...work };

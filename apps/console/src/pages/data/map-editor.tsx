@@ -1,0 +1,149 @@
+import type { ImportPreview } from '@quanyu/server/api-types';
+import { Alert, Button, Select } from 'antd';
+import { type ReactElement, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../format/use-format.ts';
+import { Badge } from '../../ui/cells.tsx';
+
+export type ColumnMap = Readonly<Record<string, string | null>>;
+
+/** Below this the guess is shown as one to look at. */
+const SURE = 0.8;
+
+/** What each column of the file is read as; everything can be changed before anything is recorded. */
+export function MapEditor({
+  preview,
+  isBusy,
+  onImport,
+}: {
+  readonly preview: ImportPreview;
+  readonly isBusy: boolean;
+  readonly onImport: (columns: ColumnMap) => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [columns, setColumns] = useState<ColumnMap>(() =>
+    Object.fromEntries(preview.columns.map((column) => [column.name, column.target])),
+  );
+  const used = new Set(Object.values(columns));
+  const missing = preview.targets.filter((target) => target.required && !used.has(target.name));
+  return (
+    <div className="q-stack">
+      <p className="q-quiet">
+        {t('data.seen', {
+          size: format.bytes(preview.bytes),
+          encoding: preview.encoding,
+          kind: preview.kind ?? t('data.unknownKind'),
+        })}
+      </p>
+      {preview.ambiguous.map((doubt) => (
+        <Alert
+          key={doubt.what}
+          type="warning"
+          showIcon
+          title={t('data.ambiguous', { what: doubt.what })}
+          description={doubt.readings.join(' / ')}
+        />
+      ))}
+      <div>
+        {preview.columns.map((column) => (
+          <MapRow
+            key={column.name}
+            column={column}
+            target={columns[column.name] ?? null}
+            targets={preview.targets}
+            onChange={(target) => setColumns({ ...columns, [column.name]: target })}
+          />
+        ))}
+      </div>
+      <SampleTable preview={preview} />
+      {missing.length === 0 ? null : (
+        <p className="q-bad">
+          {t('data.missing', { names: missing.map((target) => target.name).join(', ') })}
+        </p>
+      )}
+      <div className="q-actions">
+        <Button
+          type="primary"
+          loading={isBusy}
+          disabled={missing.length > 0}
+          onClick={() => onImport(columns)}
+        >
+          {t('data.doImport')}
+        </Button>
+        {isBusy ? <span role="status">{t('data.importing')}</span> : null}
+      </div>
+    </div>
+  );
+}
+
+function MapRow({
+  column,
+  target,
+  targets,
+  onChange,
+}: {
+  readonly column: ImportPreview['columns'][number];
+  readonly target: string | null;
+  readonly targets: ImportPreview['targets'];
+  readonly onChange: (target: string | null) => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const isChanged = target !== column.target;
+  const sure = column.confidence >= SURE;
+  return (
+    <div className="q-map-row">
+      <div>
+        <strong>{column.name}</strong>{' '}
+        {isChanged || column.target === null ? null : (
+          <Badge tone={sure ? 'good' : 'act'} text={sure ? t('data.sure') : t('data.unsure')} />
+        )}
+      </div>
+      <div className="q-quiet q-samples">{column.samples.slice(0, 3).join(' · ')}</div>
+      <Select<string>
+        allowClear
+        showSearch
+        aria-label={t('data.readAs', { name: column.name })}
+        placeholder={t('data.notUsed')}
+        value={target}
+        onChange={(next) => onChange(next ?? null)}
+        options={targets.map((row) => ({
+          value: row.name,
+          label: row.required ? `${row.name} *` : row.name,
+        }))}
+      />
+    </div>
+  );
+}
+
+function SampleTable({ preview }: { readonly preview: ImportPreview }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
+    <section className="q-sample" aria-label={t('data.sample')} tabIndex={0}>
+      <table>
+        <caption className="q-quiet">{t('data.sample')}</caption>
+        <thead>
+          <tr>
+            {preview.columns.map((column) => (
+              <th key={column.name} scope="col">
+                {column.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {preview.sample.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a file have no name but their place.
+            <tr key={index}>
+              {row.map((value, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+                <td key={place}>{value}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

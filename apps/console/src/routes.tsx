@@ -1,0 +1,73 @@
+import type { ComponentType } from 'react';
+import { createBrowserRouter } from 'react-router';
+import { LoginPage } from './pages/login-page.tsx';
+import { NotFoundPage, RouteFault } from './pages/not-found-page.tsx';
+import { SessionGate } from './session/session.tsx';
+import { Shell } from './shell/shell.tsx';
+import { PageBones } from './ui/skeletons.tsx';
+
+type Load = () => Promise<ComponentType>;
+
+/** Each page is a chunk of its own, fetched when it is first opened. */
+function page(path: string, load: Load) {
+  return {
+    path,
+    HydrateFallback: PageBones,
+    ErrorBoundary: RouteFault,
+    lazy: async () => ({ Component: await load() }),
+  };
+}
+
+const PAGES = [
+  page('/', async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage),
+  page('/orders', async () => (await import('./pages/orders/orders-page.tsx')).OrdersPage),
+  page('/orders/:order', async () => (await import('./pages/orders/order-page.tsx')).OrderPage),
+  page(
+    '/purchase-orders',
+    async () => (await import('./pages/orders/purchase-orders-page.tsx')).PurchaseOrdersPage,
+  ),
+  page('/data', async () => (await import('./pages/data/data-page.tsx')).DataPage),
+  page('/stock', async () => (await import('./pages/stock/stock-page.tsx')).StockPage),
+  page('/stock/:product', async () => (await import('./pages/stock/product-page.tsx')).ProductPage),
+  page(
+    '/customers',
+    async () => (await import('./pages/customers/customers-page.tsx')).CustomersPage,
+  ),
+  page(
+    '/customers/:customer',
+    async () => (await import('./pages/customers/customer-page.tsx')).CustomerPage,
+  ),
+  page(
+    '/recommendations',
+    async () => (await import('./pages/recommendations/workbench-page.tsx')).WorkbenchPage,
+  ),
+  page(
+    '/decisions',
+    async () => (await import('./pages/decisions/decisions-page.tsx')).DecisionsPage,
+  ),
+  page(
+    '/decisions/:decision',
+    async () => (await import('./pages/decisions/decision-page.tsx')).DecisionPage,
+  ),
+  page('/runs', async () => (await import('./pages/runs/runs-page.tsx')).RunsPage),
+  page('/settings', async () => (await import('./pages/settings/settings-page.tsx')).SettingsPage),
+];
+
+function GatedShell() {
+  return (
+    <SessionGate>
+      <Shell />
+    </SessionGate>
+  );
+}
+
+export function makeRouter() {
+  return createBrowserRouter([
+    { path: '/login', Component: LoginPage },
+    {
+      Component: GatedShell,
+      ErrorBoundary: RouteFault,
+      children: [...PAGES, { path: '*', Component: NotFoundPage }],
+    },
+  ]);
+}
