@@ -1,2 +1,3 @@
 export { CHROMIUM_FLAGS, chromiumPath, systemPostgresBin } from './programs.ts';
 export { describeIf, describeShared, sharedData, sharedRoot } from './shared-data.ts';
+export { makeDataDir, removeDataDir, temporaryDataDir } from './temporary-data-dir.ts';

@@ -31,12 +31,19 @@ export type {
   NewAuditEntry,
 } from './repositories/audit.ts';
 export type {
+  ConsentChange,
+  ConsentRecord,
+  CustomersRepository,
+} from './repositories/customers.ts';
+export type {
   DecisionFilter,
   DecisionLogEntry,
   DecisionsRepository,
   ExecuteResult,
   NewDecision,
 } from './repositories/decisions.ts';
+export type { DueArrival } from './repositories/due-arrivals.ts';
+export type { ErasedCounts } from './repositories/erasure.ts';
 export type {
   ImportFileRecord,
   IssueFilter,
@@ -63,6 +70,13 @@ export type {
   PlaceOrderResult,
 } from './repositories/orders.ts';
 export type {
+  PurchaseOrderFilter,
+  PurchaseOrderLineRecord,
+  PurchaseOrderRecord,
+  PurchaseOrderState,
+  PurchaseOrdersRepository,
+} from './repositories/purchase-orders.ts';
+export type {
   RunRecord,
   RunStatus,
   RunStepRecord,
@@ -71,7 +85,16 @@ export type {
   StepStatus,
 } from './repositories/runs.ts';
 export type { RetailerSettings, SettingsRepository } from './repositories/settings.ts';
+export type { Delivery, SupplyLine, SupplyPage } from './repositories/supply.ts';
 export type { TargetRecord, TargetsRepository } from './repositories/targets.ts';
+export type {
+  ShipTransferResult,
+  TransferFilter,
+  TransferLineRecord,
+  TransferRecord,
+  TransferState,
+  TransfersRepository,
+} from './repositories/transfers.ts';
 export type {
   OperationKey,
   ShortLine,

@@ -7,13 +7,17 @@ import type { FactRow, RecordOptions, RecordResult } from './intake/fact-row.ts'
 import type { OutboxRepository } from './outbox.ts';
 import type { AccessRepository } from './repositories/access.ts';
 import type { AuditRepository } from './repositories/audit.ts';
+import type { CustomersRepository } from './repositories/customers.ts';
 import type { DecisionsRepository } from './repositories/decisions.ts';
+import type { DueArrival } from './repositories/due-arrivals.ts';
 import type { IssuesRepository } from './repositories/issues.ts';
 import type { ModelsRepository } from './repositories/models.ts';
 import type { OrdersRepository } from './repositories/orders.ts';
+import type { PurchaseOrdersRepository } from './repositories/purchase-orders.ts';
 import type { RunsRepository } from './repositories/runs.ts';
 import type { SettingsRepository } from './repositories/settings.ts';
 import type { TargetsRepository } from './repositories/targets.ts';
+import type { TransfersRepository } from './repositories/transfers.ts';
 import type { StockRepository } from './stock/stock.ts';
 
 export type LedgerTransaction = Transaction<LedgerDatabase>;
@@ -42,6 +46,9 @@ export interface Ledger {
   readonly settings: SettingsRepository;
   readonly orders: OrdersRepository;
   readonly stock: StockRepository;
+  readonly purchaseOrders: PurchaseOrdersRepository;
+  readonly transfers: TransfersRepository;
+  readonly customers: CustomersRepository;
   readonly decisions: DecisionsRepository;
   readonly runs: RunsRepository;
   readonly models: ModelsRepository;
@@ -76,6 +83,8 @@ export interface Ledger {
    * while no event can be written; where it says no, nothing is dropped.
    */
   dropEventsBefore(day: number, isSafe?: () => Promise<boolean>): Promise<number>;
+  /** What purchase orders and transfers have still to bring, by product, location and due day. */
+  dueArrivals(): Promise<readonly DueArrival[]>;
   /** Streams `sql` (a SELECT) as CSV with header, NULL empty, into `writable`, which it ends. */
   copyOut(sql: string, writable: Writable): Promise<{ readonly rows: number }>;
   /** Runs `work` in one transaction; serialisation failures and deadlocks are tried again, 5 times. */

@@ -11,13 +11,17 @@ import { migrate } from './migrate.ts';
 import { createOutbox, RENUMBER_SQL } from './outbox.ts';
 import { createAccessRepository } from './repositories/access.ts';
 import { createAuditRepository } from './repositories/audit.ts';
+import { createCustomersRepository } from './repositories/customers.ts';
 import { createDecisionsRepository } from './repositories/decisions.ts';
+import { readDueArrivals } from './repositories/due-arrivals.ts';
 import { createIssuesRepository } from './repositories/issues.ts';
 import { createModelsRepository } from './repositories/models.ts';
 import { createOrdersRepository } from './repositories/orders.ts';
+import { createPurchaseOrdersRepository } from './repositories/purchase-orders.ts';
 import { createRunsRepository } from './repositories/runs.ts';
 import { createSettingsRepository, ensureSettings } from './repositories/settings.ts';
 import { createTargetsRepository } from './repositories/targets.ts';
+import { createTransfersRepository } from './repositories/transfers.ts';
 import { type EmbeddedServer, startEmbedded } from './server/embedded-server.ts';
 import { lockFolder, prepareFolder } from './server/folder.ts';
 import { createStockRepository } from './stock/stock-repository.ts';
@@ -155,6 +159,9 @@ function assemble(options: OpenLedgerOptions, { pool, info, close }: Parts): Led
     settings: createSettingsRepository(store, audit),
     orders: createOrdersRepository(store),
     stock: createStockRepository(store),
+    purchaseOrders: createPurchaseOrdersRepository(store),
+    transfers: createTransfersRepository(store),
+    customers: createCustomersRepository(store),
     decisions: createDecisionsRepository(store, audit),
     runs: createRunsRepository(store),
     models: createModelsRepository(store, audit),
@@ -167,6 +174,7 @@ function assemble(options: OpenLedgerOptions, { pool, info, close }: Parts): Led
       intake.record(kind, source, rows, recordOptions),
     recordEvents: async (source, rows) => events.record(source, rows),
     dropEventsBefore: async (day, isSafe) => partitions.dropBefore(day, isSafe),
+    dueArrivals: async () => readDueArrivals(pool),
     copyOut: async (sql, writable) => copyOut(pool, sql, writable),
     transaction: async (work) => runTransaction(db, work, store.committed),
     calendar: async () => (await store.retailer()).calendar,

@@ -1,29 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Instant } from '@quanyu/domain';
+import { makeDataDir, removeDataDir } from '@quanyu/testkit';
 import pg from 'pg';
 import { isProcessAlive } from '../src/server/folder.ts';
 
 /** 2026-06-01T08:00:00Z: tests must not depend on the day they run. */
 export const NOW: Instant = Date.UTC(2026, 5, 1, 8) as Instant;
 export const clock: Clock = { now: () => NOW };
-
-export function temporaryFolder(name: string): string {
-  return mkdtempSync(join(tmpdir(), `quanyu-${name}-`));
-}
-
-/** Removes a data folder, and the cluster that lies outside it where root made it in a closed one. */
-export function removeFolder(folder: string): void {
-  const note = join(folder, 'cluster.json');
-  if (existsSync(note)) {
-    const { id } = JSON.parse(readFileSync(note, 'utf8')) as { id: string };
-    rmSync(join('/var/lib/quanyu', id), { recursive: true, force: true });
-  }
-  rmSync(folder, { recursive: true, force: true });
-}
 
 export function postgresAccount(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -50,7 +36,7 @@ export interface TestCluster {
 
 /** A cluster of the distribution's PostgreSQL in a temporary folder, run by user postgres under root. */
 export async function startSystemCluster(bin: string): Promise<TestCluster> {
-  const folder = temporaryFolder('pg');
+  const folder = makeDataDir('pg');
   const account = postgresAccount();
   if (account !== undefined) chownSync(folder, account.uid, account.gid);
   const data = join(folder, 'data');
@@ -87,7 +73,7 @@ export async function startSystemCluster(bin: string): Promise<TestCluster> {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGINT');
       await gone;
-      removeFolder(folder);
+      await removeDataDir(folder);
     },
   };
 }

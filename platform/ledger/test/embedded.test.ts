@@ -1,9 +1,8 @@
-import { afterAll } from 'vitest';
+import { temporaryDataDir } from '@quanyu/testkit';
 import { openLedger } from '../src/index.ts';
-import { clock, removeFolder, temporaryFolder } from './clusters.ts';
+import { clock } from './clusters.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 
-const dataDir = temporaryFolder('embedded');
-afterAll(() => removeFolder(dataDir));
+const dataDir = temporaryDataDir('embedded');
 
 ledgerSuite('the ledger on its embedded PostgreSQL', () => openLedger({ dataDir, clock }));

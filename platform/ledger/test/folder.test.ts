@@ -14,21 +14,21 @@ import {
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeIf } from '@quanyu/testkit';
+import { describeIf, makeDataDir, removeDataDir } from '@quanyu/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openLedger } from '../src/index.ts';
 import { isProcessAlive, lockFolder, prepareFolder } from '../src/server/folder.ts';
 import { isReachable } from '../src/server/placement.ts';
-import { clock, postgresAccount, removeFolder, temporaryFolder, untilGone } from './clusters.ts';
+import { clock, postgresAccount, untilGone } from './clusters.ts';
 
 const folders: string[] = [];
 const folder = (): string => {
-  const made = temporaryFolder('folder');
+  const made = makeDataDir('folder');
   folders.push(made);
   return made;
 };
-afterEach(() => {
-  for (const made of folders.splice(0)) removeFolder(made);
+afterEach(async () => {
+  for (const made of folders.splice(0)) await removeDataDir(made);
 });
 
 describe('lockFolder()', () => {
@@ -183,7 +183,7 @@ describeIf('as root', isRoot, (account) => {
         expect(rows[0].n).toBe(recorded);
       } finally {
         spawnSync('umount', ['-l', disk]);
-        removeFolder(disk);
+        await removeDataDir(disk);
       }
     });
   });

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { temporaryDataDir } from '@quanyu/testkit';
+import { describe, expect, it } from 'vitest';
 import { type Ledger, openLedger } from '../src/index.ts';
-import { clock, removeFolder, temporaryFolder } from './clusters.ts';
+import { clock } from './clusters.ts';
 import { writeForEver } from './intake-load.ts';
-import { expectLevelsAreSums } from './ledger-suite.ts';
+import { expectLevelsAreSums } from './levels.ts';
 
 /** Starting a process of our own is slow, so most kills hit the server of this one. */
 const PROCESS_KILLS = 2;
 const SERVER_KILLS = 8;
-const dataDir = temporaryFolder('kill');
-afterAll(() => removeFolder(dataDir));
+const dataDir = temporaryDataDir('kill');
 
 /** Runs the intake child; some time after its first answer kills it, and the last time its server too. */
 async function runAndKill(trial: number): Promise<readonly string[]> {

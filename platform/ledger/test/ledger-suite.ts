@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FactRow, Ledger } from '../src/index.ts';
 import { kindNames } from '../src/intake/kinds.ts';
 import { NOW } from './clusters.ts';
+import { expectLevelsAreSums } from './levels.ts';
 import { repositoriesSuite } from './repositories-suite.ts';
 import { sampleRow } from './sample-rows.ts';
+import { supplySuite } from './supply-suite.ts';
 
 /** What any PostgreSQL must do for us: run on the embedded server and on the distribution's. */
 export function ledgerSuite(title: string, open: () => Promise<Ledger>): void {
@@ -259,6 +261,7 @@ export function ledgerSuite(title: string, open: () => Promise<Ledger>): void {
     });
 
     repositoriesSuite(() => ledger);
+    supplySuite(() => ledger);
 
     describe('outbox', () => {
       it('holds back what an open older transaction may still slip behind', async () => {
@@ -317,16 +320,4 @@ export function ledgerSuite(title: string, open: () => Promise<Ledger>): void {
       expect(found[0].n).toBe(0);
     });
   });
-}
-
-/** Level = sum of moves, for every product and location. */
-export async function expectLevelsAreSums(ledger: Ledger): Promise<void> {
-  const { rows } = await ledger.pool.query(
-    `SELECT product_id, location_id FROM stock_levels l
-     FULL JOIN (SELECT product_id, location_id, sum(on_hand_units) AS on_hand, sum(reserved_units) AS reserved
-       FROM stock_moves GROUP BY 1, 2) m USING (product_id, location_id)
-     WHERE coalesce(l.on_hand_units, 0) <> coalesce(m.on_hand, 0)
-        OR coalesce(l.reserved_units, 0) <> coalesce(m.reserved, 0)`,
-  );
-  expect(rows).toEqual([]);
 }

@@ -213,7 +213,7 @@ function isCurrency(name: string, value: FactValue): boolean {
 
 /**
  * Order lines may leave out what follows from the rest: kind by the sign of quantity, total from
- * quantity and price, price from total. Imported orders without a state are taken as delivered.
+ * quantity and price, price from total. (Orders new without a state are taken as delivered later on.)
  */
 function withLineDefaults(row: FactRow, context: EncodeContext): FactRow {
   const quantity = Number(row['quantity']);
@@ -225,7 +225,6 @@ function withLineDefaults(row: FactRow, context: EncodeContext): FactRow {
     ...row,
     kind,
     discount,
-    state: isAbsent(row['state']) ? 'delivered' : row['state'],
     total: isAbsent(row['total']) ? computedTotal(row, decimals) : row['total'],
     unit_price: isAbsent(row['unit_price']) ? computedPrice(row, decimals) : row['unit_price'],
   };

@@ -10,6 +10,7 @@ import { type EncodedBatch, emptyBatch, encodeRows } from './encode-batch.ts';
 import type { EventPartitions } from './event-partitions.ts';
 import type { FactRow, RecordOptions, RecordResult } from './fact-row.ts';
 import { findKind, type Kind } from './kinds.ts';
+import { isAbsent } from './row-encoder.ts';
 import * as sql from './statements.ts';
 import * as stockSql from './stock-statements.ts';
 
@@ -173,7 +174,8 @@ export class Intake {
     if (kind.kind === 'orders') {
       for (const statement of sql.INSERT_ORDERS_SQL) await client.query(statement, parameters);
       const { rowCount } = await client.query(sql.INSERT_ORDER_LINES_SQL, parameters);
-      return { accepted: rowCount ?? 0, updated: 0 };
+      const moved = await this.#moveOrders(client, task, batchId);
+      return { accepted: rowCount ?? 0, updated: moved };
     }
     if (kind.table === 'stock_moves') return this.#writeMoves(client, task, batchId);
     const { rowCount } = await client.query(sql.insertFactsSql(kind), parameters);
@@ -181,6 +183,14 @@ export class Intake {
     if (kind.kind !== 'shipments') return { accepted: rowCount ?? 0, updated: 0 };
     const later = await client.query(sql.UPDATE_SHIPMENTS_SQL, parameters);
     return { accepted: rowCount ?? 0, updated: later.rowCount ?? 0 };
+  }
+
+  /** Orders that are known and have come further since. */
+  async #moveOrders(client: PoolClient, task: BatchTask, batchId: number): Promise<number> {
+    if (!task.rows.some((row) => !isAbsent(row['state']))) return 0;
+    const values = [task.source, batchId, this.#context.clock.now()];
+    const { rowCount } = await client.query(sql.UPDATE_ORDER_STATES_SQL, values);
+    return rowCount ?? 0;
   }
 
   async #writeEntities(client: PoolClient, task: BatchTask, batchId: number): Promise<Written> {

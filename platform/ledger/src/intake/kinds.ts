@@ -21,6 +21,8 @@ export interface KindSpec {
   readonly defaults?: Readonly<Record<string, string>>;
   /** True when the table has a `bare` column. */
   readonly hasBare?: boolean;
+  /** Columns naming customers: rows about erased ones are not written, so that nobody comes back. */
+  readonly spares?: readonly string[];
   /** True when `order_id` is to be looked up by (source, external id). */
   readonly resolvesOrder?: boolean;
 }
@@ -87,7 +89,7 @@ const SPECS: readonly KindSpec[] = [
     columns: { registered: 'registered_at', consents: null },
     defaults: { attributes: `'{}'` },
   }),
-  entity('identities', ['kind', 'value']),
+  entity('identities', ['kind', 'value'], { spares: ['customer_id'] }),
   fact('orders', {
     table: 'order_lines',
     dayFrom: 'time',
@@ -130,8 +132,11 @@ const SPECS: readonly KindSpec[] = [
   }),
   fact('visits', atTime('visited_at')),
   fact('reviews', atTime('reviewed_at')),
-  fact('relations', { columns: { other: 'other_customer_id', time: 'since' } }),
-  fact('interest-tags', { columns: { time: 'tagged_at' } }),
+  fact('relations', {
+    columns: { other: 'other_customer_id', time: 'since' },
+    spares: ['customer_id', 'other_customer_id'],
+  }),
+  fact('interest-tags', { columns: { time: 'tagged_at' }, spares: ['customer_id'] }),
   entity('contents', ['content_id'], {
     columns: { content: 'content_id', time: 'published_at' },
     defaults: { products: `'{}'` },

@@ -1,3 +1,4 @@
+import { ORDER_STATES } from '@quanyu/domain';
 import { addsDay, stageColumns } from './encode-batch.ts';
 import type { Kind } from './kinds.ts';
 
@@ -27,7 +28,15 @@ export function insertFactsSql(kind: Kind): string {
     : '';
   return `INSERT INTO ${kind.table} (source, external_id, ${[...day, ...columns].join(', ')}, batch_id)
     SELECT $1, s.external_id, ${[...day.map(() => 's.day'), ...values].join(', ')}, $2
-    FROM ${stageName(kind)} s ${join} ORDER BY s.row_index ON CONFLICT DO NOTHING`;
+    FROM ${stageName(kind)} s ${join} ${sparing(kind)} ORDER BY s.row_index ON CONFLICT DO NOTHING`;
+}
+
+/** Leaves out rows about customers who were erased. */
+function sparing(kind: Kind): string {
+  if (kind.spares === undefined) return '';
+  const columns = kind.spares.map((name) => `s.${name}`).join(', ');
+  return `WHERE NOT EXISTS (SELECT 1 FROM customers c
+    WHERE c.customer_id IN (${columns}) AND c.erased_at IS NOT NULL)`;
 }
 
 /** The newest row of each key in the stage. */
@@ -51,7 +60,8 @@ export function insertEntitiesSql(kind: Kind, withSource: boolean): string {
   const values = columns.map((name) => withDefault(kind, name));
   const source = withSource ? { name: ', source', value: ', $2::text' } : { name: '', value: '' };
   return `INSERT INTO ${kind.table} (${columns.join(', ')}, batch_id${source.name})
-    SELECT ${values.join(', ')}, $1::bigint${source.value} FROM ${latest(kind)} s ON CONFLICT DO NOTHING`;
+    SELECT ${values.join(', ')}, $1::bigint${source.value} FROM ${latest(kind)} s ${sparing(kind)}
+    ON CONFLICT DO NOTHING`;
 }
 
 /**
@@ -73,7 +83,7 @@ export function updateEntitiesSql(kind: Kind): string {
   return `WITH changed AS (
     UPDATE ${kind.table} t SET ${sets.join(', ')}${bareSet}, batch_id = $1::bigint
     FROM ${latest(kind)} s
-    WHERE ${on} AND t.batch_id <> $1::bigint AND (${[bare, ...differs].join(' OR ')})
+    WHERE ${on} AND t.batch_id <> $1::bigint${kind.kind === 'customers' ? ' AND t.erased_at IS NULL' : ''} AND (${[bare, ...differs].join(' OR ')})
     RETURNING ${was} AS was_bare)
     SELECT count(*)::int AS updated, (count(*) FILTER (WHERE was_bare))::int AS described FROM changed`;
 }
@@ -93,7 +103,7 @@ function insertHeadersSql(orderId: string): string {
   return `WITH made AS (
     INSERT INTO orders (${ORDER_COLUMNS})
     SELECT DISTINCT ON (s.external_id) ${orderId}, $1, s.external_id, s.channel_id, s.location_id,
-      s.customer_id, s.ordered_at, s.day, s.state, s.promised_day, s.currency, $2::bigint
+      s.customer_id, s.ordered_at, s.day, coalesce(s.state, 'delivered'), s.promised_day, s.currency, $2::bigint
     FROM stage_orders s
     WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.source = $1 AND o.external_id = s.external_id)
     ORDER BY s.external_id, s.row_index
@@ -107,6 +117,32 @@ export const INSERT_ORDERS_SQL: readonly string[] = [
   insertHeadersSql('s.external_id'),
   insertHeadersSql(`$1 || ':' || s.external_id`),
 ];
+
+/** From placed to its two ends, in the order in which a state may follow another. */
+const STATE_ORDER = `'{${ORDER_STATES.join(',')}}'::text[]`;
+
+/**
+ * $1 source, $2 batch, $3 now. Known orders that a later export shows further on: their state and
+ * timeline follow. Never backwards, so that an old file changes nothing; never for orders whose stock
+ * this ledger holds. Row count = orders moved on.
+ */
+export const UPDATE_ORDER_STATES_SQL: string = `
+  WITH given AS (
+    SELECT external_id, max(array_position(${STATE_ORDER}, state)) AS step
+    FROM stage_orders WHERE state IS NOT NULL GROUP BY external_id),
+  changed AS (
+    UPDATE orders o SET state = (${STATE_ORDER})[g.step], batch_id = $2::bigint
+    FROM given g
+    WHERE o.source = $1 AND o.external_id = g.external_id AND o.batch_id <> $2::bigint
+      AND o.state NOT IN ('cancelled', 'returned')
+      AND g.step > array_position(${STATE_ORDER}, o.state)
+      AND NOT EXISTS (SELECT 1 FROM stock_moves m
+        WHERE m.reference = o.order_id AND m.source = 'quanyu:orders')
+    RETURNING o.order_id, o.state)
+  INSERT INTO order_states (order_id, state_index, state, changed_at, actor)
+  SELECT c.order_id, (SELECT count(*) FROM order_states k WHERE k.order_id = c.order_id), c.state,
+    $3::bigint, 'import'
+  FROM changed c`;
 
 /** $1 source, $2 batch. Row count = new lines. */
 export const INSERT_ORDER_LINES_SQL = `

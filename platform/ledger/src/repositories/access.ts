@@ -56,6 +56,15 @@ export interface AccessRepository {
     password: string,
     lifetimeMs: number,
   ): Promise<{ readonly user: UserRecord; readonly token: string } | undefined>;
+  /**
+   * A session without a password, for a caller that knows who it is by other means (a one-time
+   * token, a test). Audited. @throws AppError LEDGER_NOT_FOUND.
+   */
+  openSession(
+    userId: string,
+    lifetimeMs: number,
+    actor: string,
+  ): Promise<{ readonly user: UserRecord; readonly token: string }>;
   /** The user of a live session, or undefined. */
   findSession(token: string): Promise<UserRecord | undefined>;
   logout(token: string): Promise<void>;
@@ -85,6 +94,18 @@ export function createAccessRepository(store: Store, audit: AuditRepository): Ac
       await changeUser(store, audit, { userId, actor, action: 'disable', change });
     },
     login: async (name, password, lifetimeMs) => login(store, { name, password, lifetimeMs }),
+    openSession: async (userId, lifetimeMs, actor) => {
+      const row = await store.db
+        .selectFrom('users')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .where('disabled_at', 'is', null)
+        .executeTakeFirst();
+      if (row === undefined) throw notFound('user', userId);
+      const subject = { subjectKind: 'user', subjectId: userId };
+      await audit.write({ actor, action: 'open-session', ...subject });
+      return { user: userOf(row), token: await newSession(store, userId, lifetimeMs) };
+    },
     async findSession(token) {
       const row = await store.db
         .selectFrom('sessions')
@@ -195,6 +216,10 @@ async function login(
     .executeTakeFirst();
   const fits = await fitsPassword(given.password, row?.password_hash ?? NOBODY);
   if (!fits || row === undefined) return undefined;
+  return { user: userOf(row), token: await newSession(store, row.user_id, given.lifetimeMs) };
+}
+
+async function newSession(store: Store, userId: string, lifetimeMs: number): Promise<string> {
   const token = newSecret('qs_');
   const now = store.clock.now();
   await store.db.deleteFrom('sessions').where('expires_at', '<=', now).execute();
@@ -202,12 +227,12 @@ async function login(
     .insertInto('sessions')
     .values({
       session_sha256: sha256(token),
-      user_id: row.user_id,
+      user_id: userId,
       created_at: now,
-      expires_at: now + given.lifetimeMs,
+      expires_at: now + lifetimeMs,
     })
     .execute();
-  return { user: userOf(row), token };
+  return token;
 }
 
 function userOf(row: Selectable<UsersTable>): UserRecord {

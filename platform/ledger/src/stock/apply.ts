@@ -1,5 +1,6 @@
 import type { StockLevel } from '@quanyu/domain';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { ATTEMPTS_MAX, isRetryable } from '../store/transaction.ts';
 import type { Movement } from './movement.ts';
 import type { OperationKey, ShortLine, StockResult } from './stock.ts';
 
@@ -35,42 +36,53 @@ export async function shortAsResult<T>(
 }
 
 /**
- * Applies an operation inside the caller's transaction: one statement claims the key, changes every
- * level under its condition, appends the moves and tells the outbox. The caller's transaction must
- * run under `shortAsResult`.
+ * Applies an operation inside the caller's transaction; see `apply_stock` in the migrations. The
+ * caller's transaction must run under `shortAsResult`.
  */
 export async function applyOperation(
   client: PoolClient,
   operation: AppliedOperation,
 ): Promise<StockResult> {
-  await prepareLevels(client, operation);
-  const { rows } = await client.query<AppliedRow>({
+  try {
+    return await runOperation(client, operation);
+  } catch (error) {
+    if (!isShort(error)) throw error;
+    // The transaction is spoilt: nothing of it stays, and what there is can be read in a new one.
+    await client.query('ROLLBACK');
+    await client.query('BEGIN');
+    throw new ShortSignal(await shortLines(client, operation.movements));
+  }
+}
+
+/** Applies an operation as a transaction of its own, in one round trip; deadlocks are tried again. */
+export async function applyAlone(pool: Pool, operation: AppliedOperation): Promise<StockResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOperation(pool, operation);
+    } catch (error) {
+      if (isShort(error)) {
+        return { kind: 'short', lines: await shortLines(pool, operation.movements) };
+      }
+      if (!isRetryable(error) || attempt === ATTEMPTS_MAX) throw error;
+    }
+  }
+}
+
+async function runOperation(
+  client: Pool | PoolClient,
+  operation: AppliedOperation,
+): Promise<StockResult> {
+  const { rows } = await client.query<LevelRow>({
     name: 'ledger-apply-stock',
     text: APPLY_SQL,
     values: parametersOf(operation),
   });
-  const isFresh = rows[0]?.is_fresh ?? false;
-  if (!isFresh) return { kind: 'moved', levels: await readLevels(client, operation.movements) };
-  const levels = rows.flatMap(levelOf);
-  if (levels.length < operation.movements.length) {
-    throw new ShortSignal(await shortLines(client, operation.movements));
-  }
-  return { kind: 'moved', levels };
+  return { kind: 'moved', levels: rows.map(levelOf) };
 }
 
-/** Levels that receive may be new; several levels are locked in the order of the movements. */
-async function prepareLevels(client: PoolClient, operation: AppliedOperation): Promise<void> {
-  const { movements, now } = operation;
-  const inbound = movements.filter(({ rule }) => rule.needs === 'nothing');
-  if (inbound.length > 0) await ensureLevels(client, inbound, now);
-  if (movements.length < 2) return;
-  await client.query({
-    name: 'ledger-lock-levels',
-    text: `SELECT 1 FROM stock_levels l
-      JOIN unnest($1::text[], $2::text[]) AS p (product_id, location_id) USING (product_id, location_id)
-      ORDER BY l.product_id COLLATE "C", l.location_id COLLATE "C" FOR UPDATE OF l`,
-    values: places(movements),
-  });
+/** The SQLSTATE by which `apply_stock` says that a line lacked units. */
+function isShort(error: unknown): boolean {
+  return (error as { readonly code?: unknown } | null)?.code === 'QY001';
 }
 
 /** Makes absent levels, and bare products and locations for ids nobody described. */
@@ -98,42 +110,14 @@ function places(
   return [movements.map(({ product }) => product), movements.map(({ location }) => location)];
 }
 
-const APPLY_SQL = `
-WITH claimed AS (
-  INSERT INTO stock_operations (source, external_id, kind, result, recorded_at)
-  VALUES ($1, $2, $3, '{"kind":"moved"}', $4) ON CONFLICT DO NOTHING RETURNING 1),
-given AS (
-  SELECT * FROM unnest($5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
-    WITH ORDINALITY AS d (product_id, location_id, kind, on_hand, reserved, needs_available, needs_reserved, nth)),
-moved AS (
-  UPDATE stock_levels l SET on_hand_units = l.on_hand_units + d.on_hand,
-    reserved_units = l.reserved_units + d.reserved, updated_at = $4
-  FROM given d
-  WHERE l.product_id = d.product_id AND l.location_id = d.location_id
-    AND EXISTS (SELECT 1 FROM claimed)
-    AND l.on_hand_units - l.reserved_units >= d.needs_available
-    AND l.reserved_units >= d.needs_reserved
-    AND l.on_hand_units + d.on_hand >= 0
-  RETURNING l.product_id, l.location_id, l.on_hand_units, l.reserved_units,
-    d.kind, d.on_hand, d.reserved, d.nth),
-batch AS (SELECT nextval('batches_batch_id_seq') AS batch_id FROM claimed),
-appended AS (
-  INSERT INTO stock_moves (source, external_id, product_id, location_id, kind, on_hand_units,
-    reserved_units, moved_at, day, reference, batch_id)
-  SELECT $1, $2 || '#' || nth, product_id, location_id, kind, on_hand, reserved, $12, $13, $14, batch_id
-  FROM moved CROSS JOIN batch),
-told AS (
-  INSERT INTO outbox (topic, kind, batch_id, rows, min_day, max_day, created_at)
-  SELECT 'intake', 'stock-moves', batch_id, (SELECT count(*) FROM moved), $13, $13, $4 FROM batch)
-SELECT EXISTS (SELECT 1 FROM claimed) AS is_fresh, m.product_id, m.location_id, m.on_hand_units, m.reserved_units
-FROM (SELECT 1) AS one LEFT JOIN moved m ON true`;
+const APPLY_SQL =
+  'SELECT * FROM apply_stock($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)';
 
-interface AppliedRow {
-  readonly is_fresh: boolean;
-  readonly product_id: string | null;
-  readonly location_id: string | null;
-  readonly on_hand_units: number | null;
-  readonly reserved_units: number | null;
+interface LevelRow {
+  readonly product_id: string;
+  readonly location_id: string;
+  readonly on_hand_units: number;
+  readonly reserved_units: number;
 }
 
 function parametersOf(operation: AppliedOperation): unknown[] {
@@ -144,6 +128,9 @@ function parametersOf(operation: AppliedOperation): unknown[] {
     operation.externalId,
     operation.verb,
     operation.now,
+    operation.movedAt,
+    operation.day,
+    operation.reference ?? null,
     products,
     locations,
     movements.map(({ rule }) => rule.move),
@@ -152,49 +139,40 @@ function parametersOf(operation: AppliedOperation): unknown[] {
     // A level may be below zero available after a count; verbs that need nothing must still pass.
     movements.map(({ rule, units }) => (rule.needs === 'available' ? units : -1e15)),
     movements.map(({ rule, units }) => (rule.needs === 'reserved' ? units : 0)),
-    operation.movedAt,
-    operation.day,
-    operation.reference ?? null,
+    // Levels that receive may be new.
+    movements.map(({ rule }) => rule.needs === 'nothing'),
   ];
 }
 
-function levelOf(row: AppliedRow): readonly StockLevel[] {
-  if (row.product_id === null) return [];
-  return [
-    {
-      product: row.product_id,
-      location: row.location_id ?? '',
-      onHandUnits: row.on_hand_units ?? 0,
-      reservedUnits: row.reserved_units ?? 0,
-    } as StockLevel,
-  ];
+function levelOf(row: LevelRow): StockLevel {
+  return {
+    product: row.product_id,
+    location: row.location_id,
+    onHandUnits: row.on_hand_units,
+    reservedUnits: row.reserved_units,
+  } as StockLevel;
 }
 
 /** Present levels of the places of movements, absent ones as zero. */
 export async function readLevels(
-  client: PoolClient,
+  client: Pool | PoolClient,
   movements: readonly { readonly product: string; readonly location: string }[],
 ): Promise<readonly StockLevel[]> {
-  const { rows } = await client.query<AppliedRow>(
-    `SELECT true AS is_fresh, p.product_id, p.location_id, coalesce(l.on_hand_units, 0) AS on_hand_units,
+  const { rows } = await client.query<LevelRow>(
+    `SELECT p.product_id, p.location_id, coalesce(l.on_hand_units, 0) AS on_hand_units,
        coalesce(l.reserved_units, 0) AS reserved_units
      FROM unnest($1::text[], $2::text[]) AS p (product_id, location_id)
      LEFT JOIN stock_levels l USING (product_id, location_id)`,
     places(movements),
   );
-  return rows.flatMap(levelOf);
+  return rows.map(levelOf);
 }
 
-/**
- * Which lines lacked units. The update has changed the other levels already, in this transaction, so
- * it is rolled back first; a rival may have moved on meanwhile, and the list may then be empty.
- */
+/** Which lines lack units now; a rival may have moved on meanwhile, and the list may then be empty. */
 async function shortLines(
-  client: PoolClient,
+  client: Pool | PoolClient,
   movements: readonly Movement[],
 ): Promise<readonly ShortLine[]> {
-  await client.query('ROLLBACK');
-  await client.query('BEGIN');
   const levels = await readLevels(client, movements);
   return movements.flatMap(({ product, location, units, rule }) => {
     const level = levels.find((at) => at.product === product && at.location === location);

@@ -2,7 +2,7 @@ import { AppError, type StockLevel } from '@quanyu/domain';
 import { LEDGER_ERRORS } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { withTransaction } from '../store/transaction.ts';
-import { applyOperation, ensureLevels, readLevels, shortAsResult } from './apply.ts';
+import { applyAlone, applyOperation, ensureLevels, readLevels } from './apply.ts';
 import {
   byPlace,
   checkKey,
@@ -63,11 +63,7 @@ async function perform(
 ): Promise<StockResult> {
   checkKey(operation);
   const stamped = await stamp(store, operation);
-  const result = await shortAsResult(() =>
-    withTransaction(store.pool, (client) =>
-      applyOperation(client, { ...stamped, verb, movements }),
-    ),
-  );
+  const result = await applyAlone(store.pool, { ...stamped, verb, movements });
   if (result.kind === 'moved') store.committed();
   return result;
 }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 
-const ATTEMPTS_MAX = 5;
+/** Runs of a transaction that PostgreSQL asks to repeat. */
+export const ATTEMPTS_MAX = 5;
 
 /** Serialisation failure and deadlock: PostgreSQL asks to run the transaction again. */
 export function isRetryable(error: unknown): boolean {

@@ -138,6 +138,7 @@ export interface PurchaseOrdersTable {
   currency: string;
   total_minor: number;
   created_by: string;
+  closed_at: Generated<number | null>;
 }
 
 export interface PurchaseOrderLinesTable {
@@ -157,6 +158,9 @@ export interface TransfersTable {
   to_location_id: string;
   state: 'ordered' | 'shipped' | 'received' | 'cancelled';
   ordered_at: number;
+  due_day: Generated<number | null>;
+  shipped_at: Generated<number | null>;
+  closed_at: Generated<number | null>;
   created_by: string;
 }
 
@@ -165,6 +169,7 @@ export interface TransferLinesTable {
   line_index: number;
   product_id: string;
   units: number;
+  received_units: Generated<number>;
   decision_id: string | null;
 }
 

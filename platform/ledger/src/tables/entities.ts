@@ -107,6 +107,15 @@ export interface ConsentsTable {
   batch_id: number;
 }
 
+export interface ConsentChangesTable {
+  consent_change_id: Generated<number>;
+  customer_id: string;
+  purpose: string;
+  granted: boolean;
+  changed_at: number;
+  actor: string;
+}
+
 export interface PromotionsTable {
   promotion_id: string;
   name: string | null;
@@ -148,6 +157,7 @@ export interface EntitiesTables {
   customers: CustomersTable;
   identities: IdentitiesTable;
   consents: ConsentsTable;
+  consent_changes: ConsentChangesTable;
   promotions: PromotionsTable;
   targets: TargetsTable;
   contents: ContentsTable;

@@ -114,6 +114,7 @@ export interface DataIssuesTable {
   remedy: string;
   count: Generated<number>;
   raw: Json<JsonObject | null>;
+  params: Json<JsonObject | null>;
   status: Generated<'open' | 'resolved' | 'ignored'>;
   found_at: number;
 }
@@ -129,6 +130,7 @@ export interface RejectedRowsTable {
   field: string | null;
   message: string;
   raw: Json<JsonObject>;
+  params: Json<JsonObject | null>;
   status: Generated<'open' | 'reimported' | 'ignored'>;
   rejected_at: number;
 }
