@@ -96,10 +96,3 @@ export function wholeNumber(
   const value = Number(text);
   return value >= min && value <= max ? value : undefined;
 }
-
-/** A way back that leads nowhere but to our own pages. */
-export function ownPath(text: string | undefined, fallback: string): string {
-  return text !== undefined && /^\/(shop|till)(\/[\w\-.~%/]*)?(\?[\w\-.~%=&]*)?$/.test(text)
-    ? text
-    : fallback;
-}

@@ -21,7 +21,7 @@ const WORDS_EN = {
   chooseCustomerHint:
     'Look at the shop as one of the customers and see how the suggestions change.',
   stayAnonymous: 'Stay a visitor',
-  findCustomer: 'Find a customer by name, phone or code',
+  findCustomer: 'Name, phone or code',
   find: 'Find',
   noCustomer: 'No such customer.',
   guess: 'Picked for you',
@@ -62,7 +62,7 @@ const WORDS_EN = {
   backInStock: 'Back in stock:',
   becauseOf: 'Because you liked {name}',
   goesWith: 'Goes with {name}',
-  boughtWith: 'Bought with {name} {orders} times',
+  boughtWith: 'Bought with {name}, {orders}×',
   fitsCart: 'Goes with {name}',
   isPopular: 'Popular lately',
   added: 'Added to the cart.',

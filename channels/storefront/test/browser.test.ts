@@ -123,6 +123,8 @@ describeIf('shop and till in a real browser', chromiumPath(), (executablePath) =
     await till.locator('.t-line').waitFor();
     await till.locator('#pay').click();
     await till.getByText('Not enough stock: 0 of').waitFor();
+    expect(await axe(till)).toEqual([]);
+    await shoot(till, 'en-light-1280-short');
     expect(await till.locator('.t-line').count()).toBe(1);
     expect(await kept(till, 'quanyu-till-queue')).toBe('[]');
   });
@@ -140,6 +142,10 @@ describeIf('shop and till in a real browser', chromiumPath(), (executablePath) =
       expect.stringContaining('Placed'),
       expect.stringContaining('Paid'),
     ]);
+    expect(await axe(page)).toEqual([]);
+    await shoot(page, 'en-light-1280-order');
+    await page.setViewportSize({ width: 380, height: 800 });
+    await shoot(page, 'en-light-380-order');
   });
 
   const pages = ['/shop', '/shop/search', '/shop/products/P2', '/shop/cart', '/shop/orders'];

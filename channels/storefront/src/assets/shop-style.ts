@@ -16,6 +16,7 @@ input::placeholder{color:var(--textQuiet);opacity:1}
 .s-skip{position:absolute;left:-999px;top:8px;z-index:9;padding:10px 16px;background:var(--raised);border-radius:var(--r-small)}
 .s-skip:focus{left:8px}
 .s-quiet{color:var(--textQuiet)}
+.s-right,.s-price{white-space:nowrap}
 .s-right{text-align:right;font-variant-numeric:tabular-nums}
 .s-button{display:inline-flex;align-items:center;justify-content:center;min-height:var(--touch);padding:0 var(--s-l);border:1px solid var(--brand);border-radius:var(--r-small);background:var(--brand);color:var(--onBrand);font-weight:600;text-decoration:none;cursor:pointer}
 .s-button:hover{filter:brightness(1.08)}
@@ -49,6 +50,7 @@ input::placeholder{color:var(--textQuiet);opacity:1}
 .s-pill[aria-current=page]{background:var(--brand);border-color:var(--brand);color:var(--onBrand)}
 .s-cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(168px,1fr));gap:var(--s-m)}
 .s-card{position:relative;display:flex;flex-direction:column;gap:4px;padding:var(--s-m);background:var(--surface);border:1px solid var(--line);border-radius:var(--r-medium);min-width:0}
+.s-card:has(.s-stock-bad) .s-picture{opacity:.45}
 .s-card:hover{border-color:var(--brand)}
 .s-card-link{color:var(--text);text-decoration:none}
 .s-card-link:hover .s-card-name{color:var(--brand);text-decoration:underline}
@@ -132,7 +134,7 @@ input::placeholder{color:var(--textQuiet);opacity:1}
 .s-nav{gap:0 var(--s-m)}
 .s-hero{padding:var(--s-l)}
 .s-product,.s-cart-page{grid-template-columns:minmax(0,1fr)}
-.s-product>.s-picture{max-height:240px}
+.s-product>.s-picture{aspect-ratio:auto;height:220px}
 .s-cards{grid-template-columns:repeat(auto-fill,minmax(148px,1fr));gap:var(--s-s)}
 .s-order-row{grid-template-columns:minmax(0,1fr) auto}
 }
