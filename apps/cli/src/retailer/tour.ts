@@ -54,13 +54,14 @@ const STOPS: readonly Stop[] = [
   {
     title: { en: 'What to order', zh: '该补什么' },
     say: {
-      en: 'Lines of the plan that would run out first.',
-      zh: '最先缺货的计划行。',
+      en: 'Orders that are worth most, with what would be lost without them.',
+      zh: '最值得下的补货单，以及不补的损失。',
     },
-    query: sql`select w.product_id as product, p.name, w.location_id as location, w.on_hand_units as on_hand,
-      w.order_units as order_now, round(w.days_of_cover, 1) as days_of_cover
+    query: sql`select w.product_id as product, p.name, w.location_id as location,
+      w.on_hand_units as on_hand, w.order_units as order_now, w.worth_minor
       from plan_lines as w left join products as p on p.product_id = w.product_id
-      where w.order_units > 0 order by w.days_of_cover asc nulls last, w.product_id asc nulls last limit 5`,
+      where w.order_units > 0
+      order by w.worth_minor desc nulls last, w.product_id asc nulls last limit 5`,
     page: '/decisions',
     command: 'quanyu replenish --help',
   },
@@ -70,10 +71,10 @@ const STOPS: readonly Stop[] = [
       en: 'Pairs that meet in orders far more often than chance.',
       zh: '在订单中相遇次数远多于偶然的商品对。',
     },
-    query: sql`select b.product_id as product, p.name, b.other_id as other, o.name as other_name, b.orders,
+    query: sql`select b.product_id as product, p.name, b.other_product_id as other, o.name as other_name, b.orders,
       round(b.lift, 1) as lift
       from bought_together as b left join products as p on p.product_id = b.product_id
-        left join products as o on o.product_id = b.other_id
+        left join products as o on o.product_id = b.other_product_id
       where b.orders >= 10 order by b.lift desc nulls last, b.product_id asc nulls last limit 5`,
     page: '/recommendations',
     command: 'quanyu recommend --help',
