@@ -1,8 +1,9 @@
-import { AppError } from '@quanyu/domain';
+import { AppError, type Clock } from '@quanyu/domain';
 import type { Ledger } from '@quanyu/ledger';
 import type { FastifyRequest } from 'fastify';
 import type { Scope } from './api/route-table.ts';
 import { SERVER_ERRORS } from './errors.ts';
+import { ACTOR_CACHE_MS } from './limits.ts';
 
 export const SESSION_COOKIE = 'quanyu_session';
 
@@ -22,22 +23,68 @@ const ROLE_SCOPES = {
   admin: ['read', 'serve', 'write', 'decide', 'intake', 'admin'],
 } as const;
 
-/** Finds the actor by API key (Bearer, or user name of Basic as Segment's clients send it) or session cookie. */
-export async function actorOf(request: FastifyRequest, ledger: Ledger): Promise<Actor | undefined> {
-  const secret = secretOf(request.headers.authorization);
-  if (secret !== undefined) {
-    const key = await ledger.access.findKey(secret);
+const CACHE_MAX = 10_000;
+
+/**
+ * Finds the actor by API key (Bearer, or user name of Basic as Segment's clients send it) or session
+ * cookie. Remembers them for a second: a key that sends a thousand events is looked up once.
+ */
+export class ActorCache {
+  readonly #ledger: Ledger;
+  readonly #clock: Clock;
+  readonly #known = new Map<string, { readonly actor: Actor; readonly until: number }>();
+
+  constructor(ledger: Ledger, clock: Clock) {
+    this.#ledger = ledger;
+    this.#clock = clock;
+  }
+
+  async find(request: FastifyRequest): Promise<Actor | undefined> {
+    const secret = secretOf(request.headers.authorization);
+    const cookie = request.cookies[SESSION_COOKIE] ?? '';
+    if (secret !== undefined) return this.findKey(secret);
+    return cookie === ''
+      ? undefined
+      : this.#remembered(`s ${cookie}`, () => this.#ofSession(cookie));
+  }
+
+  /** The actor of an API key's secret, however it was sent. */
+  findKey(secret: string): Promise<Actor | undefined> {
+    return this.#remembered(`k ${secret}`, () => this.#ofKey(secret));
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+
+  async #remembered(
+    key: string,
+    find: () => Promise<Actor | undefined>,
+  ): Promise<Actor | undefined> {
+    const now = this.#clock.now();
+    const known = this.#known.get(key);
+    if (known !== undefined && known.until > now) return known.actor;
+    const actor = await find();
+    if (this.#known.size >= CACHE_MAX) this.#known.clear();
+    if (actor === undefined) this.#known.delete(key);
+    else this.#known.set(key, { actor, until: now + ACTOR_CACHE_MS });
+    return actor;
+  }
+
+  async #ofKey(secret: string): Promise<Actor | undefined> {
+    const key = await this.#ledger.access.findKey(secret);
     if (key === undefined) return undefined;
     const scopes = new Set(key.scopes);
     return { name: `key:${key.name}`, scopes, userId: null, role: null, language: null };
   }
-  const token = request.cookies[SESSION_COOKIE];
-  if (token === undefined || token === '') return undefined;
-  const user = await ledger.access.findSession(token);
-  if (user === undefined) return undefined;
-  const scopes = new Set<string>(ROLE_SCOPES[user.role]);
-  const { userId, role, language } = user;
-  return { name: `user:${user.name}`, scopes, userId, role, language };
+
+  async #ofSession(token: string): Promise<Actor | undefined> {
+    const user = await this.#ledger.access.findSession(token);
+    if (user === undefined) return undefined;
+    const scopes = new Set<string>(ROLE_SCOPES[user.role]);
+    const { userId, role, language } = user;
+    return { name: `user:${user.name}`, scopes, userId, role, language };
+  }
 }
 
 function secretOf(authorization: string | undefined): string | undefined {
@@ -72,5 +119,7 @@ export function isForeignChange(request: FastifyRequest): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin } = request.headers;
-  return origin !== undefined && new URL(origin).host !== request.headers.host;
+  if (origin === undefined) return false;
+  // A browser sends `null` from a page that has no origin of its own: not ours.
+  return !URL.canParse(origin) || new URL(origin).host !== request.headers.host;
 }

@@ -1,5 +1,6 @@
-import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import type { ApiRequest } from './handler.ts';
 import type { Services } from './services.ts';
 
@@ -11,6 +12,8 @@ interface CsvJob {
   readonly reply: FastifyReply;
   readonly handler: (request: ApiRequest<never>, services: Services) => Promise<unknown>;
   readonly services: Services;
+  /** Schema of the JSON answer: its rows name the columns. */
+  readonly answer: z.ZodType;
 }
 
 interface Rows {
@@ -19,32 +22,37 @@ interface Rows {
 }
 
 /** Streams every page of a list as CSV: what is seen, whole. */
-export async function sendCsv({
-  request,
-  reply,
-  handler,
-  services,
-}: CsvJob): Promise<FastifyReply> {
+export async function sendCsv(job: CsvJob): Promise<FastifyReply> {
+  const { request, reply, handler, services, answer } = job;
+  // The first page before the status: what is wrong with the request is still told as a problem.
   const first = (await handler(withPage(request, undefined), services)) as Rows;
-  const names = Object.keys(first.rows[0] ?? {});
-  reply.hijack();
-  const { raw } = reply;
-  raw.writeHead(200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="export.csv"',
-  });
-  raw.write(`${names.map(csvField).join(',')}\n`);
+  const names = columnNames(answer);
+  return reply
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', 'attachment; filename="export.csv"')
+    .send(Readable.from(csvPages(job, first, names)));
+}
+
+async function* csvPages(
+  { request, handler, services }: CsvJob,
+  first: Rows,
+  names: readonly string[],
+): AsyncGenerator<string> {
+  yield `${names.map(csvField).join(',')}\n`;
   let page = first;
   for (let sent = 0; sent < ROWS_MAX; sent += page.rows.length) {
-    const text = page.rows
-      .map((row) => names.map((name) => csvField(row[name])).join(','))
-      .join('\n');
-    if (page.rows.length > 0 && !raw.write(`${text}\n`)) await once(raw, 'drain');
-    if (page.nextCursor === null || page.nextCursor === undefined || raw.destroyed) break;
-    page = (await handler(withPage(request, page.nextCursor), services)) as Rows;
+    const lines = page.rows.map((row) => names.map((name) => csvField(row[name])).join(','));
+    if (lines.length > 0) yield `${lines.join('\n')}\n`;
+    const { nextCursor } = page;
+    if (nextCursor === null || nextCursor === undefined) return;
+    page = (await handler(withPage(request, nextCursor), services)) as Rows;
   }
-  raw.end();
-  return reply;
+}
+
+/** Names of the rows' fields, in the order of the schema. */
+function columnNames(answer: z.ZodType): readonly string[] {
+  const { rows } = (answer as z.ZodObject<{ rows: z.ZodArray<z.ZodObject> }>).shape;
+  return Object.keys(rows.element.shape);
 }
 
 function withPage(request: ApiRequest<never>, cursor: string | undefined): ApiRequest<never> {

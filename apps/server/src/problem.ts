@@ -1,4 +1,5 @@
 import { AppError } from '@quanyu/domain';
+import { LEDGER_ERRORS } from '@quanyu/ledger';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ZodError } from 'zod';
 import type { Problem } from './api/shapes.ts';
@@ -27,6 +28,8 @@ function knownError(error: unknown): AppError {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new AppError(SERVER_ERRORS.SERVER_BODY_TOO_LARGE, 'Cannot take so large a body');
   }
+  const lost = ledgerFailureOf(error);
+  if (lost !== undefined) return lost;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new AppError(
       SERVER_ERRORS.SERVER_REQUEST_INVALID,
@@ -35,6 +38,22 @@ function knownError(error: unknown): AppError {
     );
   }
   return new AppError(SERVER_ERRORS.SERVER_BUG, 'Cannot answer because of a fault of quanyu');
+}
+
+const NETWORK_CODES = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[123]|08\w{3}|53300)$/;
+const NETWORK_TEXT =
+  /Connection terminated|connection error|not queryable|timeout exceeded|Cannot use a pool|driver has already been destroyed/;
+
+/** A database that went away under a raw query, which the ledger's own repositories never see. */
+function ledgerFailureOf(error: unknown): AppError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { readonly code?: unknown };
+  const isLost = NETWORK_CODES.test(String(code ?? '')) || NETWORK_TEXT.test(error.message);
+  if (!isLost) return undefined;
+  return new AppError(LEDGER_ERRORS.LEDGER_UNAVAILABLE, 'Cannot reach the database', {
+    place: 'database',
+    cause: error,
+  });
 }
 
 /** The first thing that is wrong, by its path. */
@@ -55,6 +74,8 @@ export async function sendProblem(
   reply: FastifyReply,
 ): Promise<void> {
   const problem = problemOf(error);
+  const { retryAfterSeconds } = problem.details ?? {};
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   if (problem.status >= 500) request.log.error({ err: error }, problem.detail);
   await reply
     .code(problem.status)

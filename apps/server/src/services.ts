@@ -1,7 +1,10 @@
 import type { Clock } from '@quanyu/domain';
 import type { AnalyticsEngine, Lake } from '@quanyu/lake';
 import type { Ledger } from '@quanyu/ledger';
+import type { Loop, RecommendationService } from '@quanyu/loop';
 import type { Pool } from '@quanyu/numeric';
+import type { BackgroundRuns } from './background-runs.ts';
+import type { LiveHub } from './live/live-hub.ts';
 
 /** What handlers work with; `composeServices` makes it once for a process. */
 export interface Services {
@@ -9,7 +12,35 @@ export interface Services {
   readonly lake: Lake;
   readonly engine: AnalyticsEngine;
   readonly pool: Pool;
+  readonly loop: Loop;
+  readonly runs: BackgroundRuns;
+  readonly live: LiveHub;
   readonly clock: Clock;
   readonly version: string;
   readonly isDemo: boolean;
+  /** The retailer's folder; uploads lie in its `uploads`. */
+  readonly dataDir: string;
+  /** The administrator made at the first start, password included; null at every other start. */
+  readonly firstAdmin: { readonly name: string; readonly password: string } | null;
+  /** @throws AppError SERVER_STARTING until the counters are built. */
+  readonly recommendations: () => RecommendationService;
+  /** Resolves when the serving state is built; rejects with what went wrong. */
+  readonly ready: Promise<void>;
+  readonly isReady: () => boolean;
+  /** A token for the address that `quanyu serve` prints: opens one session, within 15 minutes. */
+  issueLoginToken(): string;
+  /** Opens a session by a token; undefined where it is unknown, used or old. */
+  redeemLoginToken(token: string): Promise<OpenedSession | undefined>;
+  /** Stops what runs at a safe point, then closes everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface OpenedSession {
+  readonly user: {
+    readonly userId: string;
+    readonly name: string;
+    readonly role: 'operator' | 'analyst' | 'admin';
+    readonly language: string | null;
+  };
+  readonly token: string;
 }

@@ -6,12 +6,65 @@ export {
   renderLoopReason,
 } from './decide/decision-text.ts';
 export { LOOP_ERRORS } from './errors.ts';
+export { KPIS, type KpiDefinition, type KpiUnit, kpiDefinition } from './kpi/definitions.ts';
+export type { KpiDimension, KpiFilter, KpiGrain, KpiPeriod } from './kpi/filter.ts';
+export { type KpiCell, type KpiQuestion, kpiCells } from './kpi/query.ts';
+export { kpiRows } from './kpi/rows.ts';
 export { LOOP_STEPS } from './loop-steps.ts';
 export { LOOP_TABLES, registerLoopTables } from './loop-tables.ts';
 export { type Loop, openLoop } from './open-loop.ts';
+export {
+  customerFacts,
+  customerOrders,
+  customerProfile,
+  customerShares,
+  customerTimeline,
+  segmentCustomers,
+} from './read/customer-detail.ts';
+export { type CustomerFilter, listCustomers } from './read/customers.ts';
+export {
+  type DecisionListFilter,
+  decisionRecord,
+  decisionRows,
+  type ListedDecision,
+  listDecisionRows,
+  openDecisionCounts,
+} from './read/decisions.ts';
+export { type EventFilter, listEvents } from './read/events.ts';
+export { namesOf } from './read/names.ts';
+export {
+  listOrders,
+  listPurchaseOrders,
+  type OrderFilter,
+  orderLines,
+  orderRow,
+  orderTimeline,
+} from './read/orders.ts';
+export type { PageQuery, Row, RowPage } from './read/page.ts';
+export { comingStockOuts, listForecasts, listPlans, type PlaceFilter } from './read/plans.ts';
+export {
+  type ProductPeriod,
+  productDays,
+  productFactsRow,
+  productForecast,
+  productLevels,
+  productPrices,
+  type SalesDay,
+} from './read/product-detail.ts';
+export { listProducts, type ProductFilter, riskOfRank } from './read/products.ts';
+export { searchLedger } from './read/search.ts';
+export { listSegments, segmentDots } from './read/segments.ts';
+export { listStockLevels, listStockMoves, liveStock, type StockFilter } from './read/stock.ts';
+export { type TargetState, targetStates } from './read/target-states.ts';
 export { LOOP_REASONS, REASONS_EN, REASONS_ZH } from './reasons.ts';
 export type { RunLoopOptions } from './run-loop.ts';
 export { type Schedule, type ScheduleOptions, startSchedule } from './schedule.ts';
+export {
+  type RecommendationOptions,
+  type RecommendationQuestion,
+  type RecommendationService,
+  startRecommendationService,
+} from './serving/recommendation-service.ts';
 export {
   type LoopTools,
   type PendingImporter,

@@ -86,7 +86,8 @@ export interface RouteSpec {
 const lang = z.object({ lang: language.default('en') });
 const list = z.object({ ...filterQuery, ...pageQuery });
 const page = z.object(pageQuery);
-const byId = (name: string) => z.object({ [name]: idText });
+const byId = <N extends string>(name: N) =>
+  z.object({ [name]: idText } as Record<N, typeof idText>);
 
 const ACCESS = {
   login: {

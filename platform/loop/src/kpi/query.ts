@@ -61,7 +61,7 @@ function measureKey({ dataset, kind, of, where }: Measure): string {
 }
 
 /** Whether a dataset has every dimension that the question filters or groups by. */
-function canAnswer(dataset: KpiDataset, { filter, by }: KpiQuestion): boolean {
+export function canAnswer(dataset: KpiDataset, { filter, by }: KpiQuestion): boolean {
   const { dimensions } = DATASET_SHAPES[dataset];
   const asked = (['channel', 'location', 'category', 'segment', 'product'] as const).filter(
     (dimension) => filter[dimension] !== undefined || by === dimension,
@@ -133,7 +133,7 @@ function aggregate({ kind, of, where, isUnknownWithoutRows }: Measure): Expressi
 }
 
 /** Rows of a dataset inside the filter, each with the index of its period. */
-function sourceRows(dataset: KpiDataset, { filter, by }: KpiQuestion) {
+export function sourceRows(dataset: KpiDataset, { filter, by }: KpiQuestion) {
   const isSpan = DATASET_SHAPES[dataset].days === 'span';
   return (periods: readonly KpiPeriod[]): Expression => {
     const overlap = isSpan
@@ -156,7 +156,7 @@ function sourceRows(dataset: KpiDataset, { filter, by }: KpiQuestion) {
 }
 
 /** Orders of each customer inside each period: what repeat purchase is counted on. */
-function customerWindows(question: KpiQuestion) {
+export function customerWindows(question: KpiQuestion) {
   return (periods: readonly KpiPeriod[]): Expression => {
     const rows = sourceRows('sales_facts', question)(periods);
     const group = groupExpression('sales_facts', question);

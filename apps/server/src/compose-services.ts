@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { AppError, type Clock, type Instant } from '@quanyu/domain';
+import { openDuckdbEngine, openLake } from '@quanyu/lake';
+import { type InitialSettings, type Ledger, openLedger } from '@quanyu/ledger';
+import {
+  asOfDayOf,
+  openLoop,
+  type RecommendationService,
+  type Schedule,
+  startRecommendationService,
+  startSchedule,
+} from '@quanyu/loop';
+import { createWorkerPool } from '@quanyu/workers';
+import { BackgroundRuns } from './background-runs.ts';
+import { SERVER_ERRORS } from './errors.ts';
+import { SESSION_MS } from './limits.ts';
+import { startLiveHub } from './live/live-hub.ts';
+import { LoginTokens } from './login-tokens.ts';
+import type { OpenedSession, Services } from './services.ts';
+
+export interface ComposeOptions {
+  readonly dataDir: string;
+  /** Any PostgreSQL ≥ 15; absent: the embedded one. */
+  readonly databaseUrl?: string | undefined;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Worker threads; default all cores. */
+  readonly threads?: number | undefined;
+  /** Memory of the analytics engine. Default 512. */
+  readonly engineMemoryMiB?: number;
+  readonly initialSettings?: InitialSettings;
+  /** Marks the data as made up. Default: what the settings say (`options.isDemo`). */
+  readonly isDemo?: boolean;
+  /** Cron pattern by which the loop runs; default none. */
+  readonly schedule?: string | undefined;
+  readonly onLog?: (line: string) => void;
+}
+
+const SYSTEM_CLOCK: Clock = { now: () => Date.now() as Instant };
+
+/** Adds how to undo each start; undoes all, newest first, when one of them fails. */
+class Started {
+  readonly #undo: (() => Promise<unknown>)[] = [];
+  #closing: Promise<void> | undefined;
+
+  add(undo: () => Promise<unknown>): void {
+    this.#undo.push(undo);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    let failure: { readonly error: unknown } | undefined;
+    for (const undo of this.#undo.reverse()) {
+      await undo().catch((error: unknown) => {
+        failure ??= { error };
+      });
+    }
+    if (failure !== undefined) throw failure.error;
+  }
+}
+
+/**
+ * Opens all that the server works with: ledger, lake, engine, workers, loop, serving state.
+ * The recommendation counters are built in the background; `ready` tells when they stand.
+ * @throws AppError of the ledger, lake, workers; whatever was started is closed again.
+ */
+export async function composeServices(options: ComposeOptions): Promise<Services> {
+  const started = new Started();
+  try {
+    return await compose(options, started);
+  } catch (error) {
+    await started.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function compose(options: ComposeOptions, started: Started): Promise<Services> {
+  const { clock = SYSTEM_CLOCK, seed = 1, onLog = () => undefined } = options;
+  const dataDir = resolve(options.dataDir);
+  const ledger = await openLedger({
+    dataDir,
+    databaseUrl: options.databaseUrl,
+    clock,
+    onLog,
+    ...(options.initialSettings === undefined ? {} : { initialSettings: options.initialSettings }),
+  });
+  started.add(() => ledger.close());
+  const pool = createWorkerPool({
+    base: import.meta.url,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  started.add(() => pool.close());
+  const engine = await openDuckdbEngine({
+    tempDir: join(dataDir, 'tmp'),
+    memoryLimitMiB: options.engineMemoryMiB ?? 512,
+    threads: Math.min(pool.threads, 4),
+    pool,
+  });
+  started.add(() => engine.close());
+  const lake = await openLake({ ledger, engine, dataDir, clock });
+  const loop = openLoop({ ledger, lake, engine, pool, clock, seed });
+  await loop.register();
+  await mkdir(join(dataDir, 'uploads'), { recursive: true });
+  const settings = await ledger.settings.get();
+  const firstAdmin = await ensureAdmin(ledger);
+  const schedule = scheduleOf(options, loop, settings.timeZone);
+  const runs = new BackgroundRuns(loop, (error) => onLog(`run failed: ${String(error)}`));
+  started.add(() => runs.stop());
+  started.add(async () => schedule?.stop());
+  const serving = startServing(ledger);
+  started.add(() => serving.close());
+  const live = await startLiveHub(ledger);
+  started.add(() => live.stop());
+  const tokens = new LoginTokens(clock);
+  return {
+    ledger,
+    lake,
+    engine,
+    pool,
+    loop,
+    runs,
+    live,
+    clock,
+    dataDir,
+    firstAdmin,
+    version: packageVersion(),
+    isDemo: options.isDemo ?? settings.options['isDemo'] === true,
+    recommendations: serving.service,
+    ready: serving.ready,
+    isReady: serving.isReady,
+    issueLoginToken: () => tokens.issue(),
+    redeemLoginToken: async (token) => (tokens.use(token) ? openAdminSession(ledger) : undefined),
+    close: () => started.close(),
+  };
+}
+
+function scheduleOf(
+  { schedule, onLog }: ComposeOptions,
+  loop: ReturnType<typeof openLoop>,
+  timeZone: string,
+): Schedule | undefined {
+  if (schedule === undefined) return undefined;
+  return startSchedule({
+    loop,
+    pattern: schedule,
+    timeZone,
+    onError: (error) => onLog?.(`scheduled run failed: ${String(error)}`),
+  });
+}
+
+/** The first start makes an administrator with a password that nobody has seen. */
+async function ensureAdmin(ledger: Ledger): Promise<Services['firstAdmin']> {
+  const users = await ledger.access.listUsers();
+  if (users.length > 0) return null;
+  const admin = { name: 'admin', password: randomBytes(15).toString('base64url') };
+  await ledger.access.createUser({ ...admin, role: 'admin' }, 'first start');
+  return admin;
+}
+
+/** A session of the first administrator who may still log in. */
+async function openAdminSession(ledger: Ledger): Promise<OpenedSession | undefined> {
+  const users = await ledger.access.listUsers();
+  const admin = users.find(({ role, disabledAt }) => role === 'admin' && disabledAt === null);
+  return admin === undefined
+    ? undefined
+    : ledger.access.openSession(admin.userId, SESSION_MS, 'one-time token');
+}
+
+interface Serving {
+  readonly service: () => RecommendationService;
+  readonly ready: Promise<void>;
+  readonly isReady: () => boolean;
+  close(): Promise<void>;
+}
+
+/** Builds the counters without holding up the start of the server. */
+function startServing(ledger: Ledger): Serving {
+  let service: RecommendationService | undefined;
+  let isClosed = false;
+  const build = async (): Promise<void> => {
+    const untilDay = await lastDayOf(ledger);
+    const built = await startRecommendationService({ ledger, untilDay });
+    if (isClosed) await built.close();
+    else service = built;
+  };
+  const ready = build();
+  // Told by `ready` to whoever waits; without a waiter it must not end the process.
+  ready.catch(() => undefined);
+  return {
+    ready,
+    isReady: () => service !== undefined,
+    service() {
+      if (service !== undefined) return service;
+      throw new AppError(
+        SERVER_ERRORS.SERVER_STARTING,
+        'Cannot recommend yet as the counters are still being built',
+        { place: 'recommendations' },
+      );
+    },
+    async close() {
+      isClosed = true;
+      await ready.catch(() => undefined);
+      await service?.close();
+    },
+  };
+}
+
+/** The last day of orders; today where there are none. */
+async function lastDayOf(ledger: Ledger): Promise<number> {
+  try {
+    return await asOfDayOf({ ledger });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'LOOP_NO_DATA') {
+      return ledger.dayOf(ledger.clock.now());
+    }
+    throw error;
+  }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}

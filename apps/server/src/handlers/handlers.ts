@@ -1,0 +1,84 @@
+import type { Handlers } from '../handler.ts';
+import {
+  apiKeys,
+  audit,
+  changeSettings,
+  createApiKey,
+  createUser,
+  login,
+  logout,
+  revokeApiKey,
+  session,
+  settings,
+  users,
+} from './access.ts';
+import {
+  events,
+  order,
+  orders,
+  purchaseOrders,
+  release,
+  reserve,
+  stockLevels,
+  stockMoves,
+} from './commerce.ts';
+import { customer, customers, segmentMap, segments } from './customers.ts';
+import { dataIssues, models, promoteModel, rejectedRows } from './data.ts';
+import { decide, decision, decisions } from './decisions.ts';
+import { kpiDefinitions, kpiRowsOf, kpis, search, setTarget, targets } from './figures.ts';
+import { importUpload } from './imports.ts';
+import { overview } from './overview.ts';
+import { forecasts, plans, product, products } from './products.ts';
+import { recommend } from './recommendations.ts';
+import { run, runs, startRun, stopRun } from './runs.ts';
+
+/** One handler for each row of the route table. */
+export const HANDLERS: Handlers = {
+  login,
+  session,
+  logout,
+  settings,
+  changeSettings,
+  apiKeys,
+  createApiKey,
+  revokeApiKey,
+  users,
+  createUser,
+  audit,
+  overview,
+  kpis,
+  kpiDefinitions,
+  kpiRows: kpiRowsOf,
+  targets,
+  setTarget,
+  search,
+  products,
+  product,
+  orders,
+  order,
+  purchaseOrders,
+  stockLevels,
+  stockMoves,
+  reserve,
+  release,
+  events,
+  forecasts,
+  plans,
+  customers,
+  customer,
+  segments,
+  segmentMap,
+  recommend,
+  decisions,
+  decision,
+  decide,
+  runs,
+  run,
+  startRun,
+  stopRun,
+  dataIssues,
+  rejectedRows,
+  importFiles: importUpload,
+  models,
+  promoteModel,
+};

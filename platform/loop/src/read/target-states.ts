@@ -1,0 +1,97 @@
+import { assert, type Currency, currencyDecimals } from '@quanyu/domain';
+import type { AnalyticsEngine } from '@quanyu/lake';
+import type { Ledger, TargetRecord } from '@quanyu/ledger';
+import { KPIS, type KpiDefinition } from '../kpi/definitions.ts';
+import { kpiCells } from '../kpi/query.ts';
+
+/** Where a target stands and where it is heading. Money in minor units. */
+export interface TargetState {
+  readonly target: TargetRecord;
+  readonly definition: KpiDefinition;
+  readonly value: number;
+  readonly actual: number | null;
+  readonly expected: number | null;
+  readonly expectedLow: number | null;
+  readonly expectedHigh: number | null;
+  /** How much is missing, by the direction that is better; negative: more than enough. */
+  readonly gap: number | null;
+}
+
+const TARGETS_MAX = 50;
+/** Half-width of a 90 % interval in deviations. */
+const Z90 = 1.645;
+
+/** Targets of periods that hold the day, with the pace so far carried on to the period's end. */
+export async function targetStates(
+  tools: { readonly engine: AnalyticsEngine; readonly ledger: Ledger },
+  question: { readonly asOfDay: number; readonly channel?: string | undefined },
+): Promise<readonly TargetState[]> {
+  const targets = await tools.ledger.targets.list(question.asOfDay);
+  const { currency } = await tools.ledger.settings.get();
+  const minorPerMajor = 10 ** currencyDecimals(currency as Currency);
+  const states: TargetState[] = [];
+  for (const target of targets.slice(0, TARGETS_MAX)) {
+    if (question.channel !== undefined && target.channel !== question.channel) continue;
+    const definition = KPIS.find(({ kpi }) => kpi === target.kpi);
+    if (definition === undefined) continue;
+    states.push(await stateOf(tools.engine, target, { ...question, definition, minorPerMajor }));
+  }
+  return states;
+}
+
+interface Known {
+  readonly asOfDay: number;
+  readonly definition: KpiDefinition;
+  readonly minorPerMajor: number;
+}
+
+async function stateOf(
+  engine: AnalyticsEngine,
+  target: TargetRecord,
+  { asOfDay, definition, minorPerMajor }: Known,
+): Promise<TargetState> {
+  const toDay = Math.min(asOfDay, target.toDay);
+  const channel = target.channel === '' ? {} : { channel: target.channel };
+  const question = {
+    definitions: [definition],
+    filter: { fromDay: target.fromDay, toDay, ...channel },
+    by: 'none',
+  } as const;
+  const [total] = await kpiCells(engine, { ...question, grain: 'total' });
+  assert(total !== undefined, 'a question without groups has one cell for its whole range');
+  const value = target.value * (definition.unit === 'money' ? minorPerMajor : 1);
+  const actual = total.value;
+  const known = { target, definition, value, actual };
+  if (actual === null) {
+    return { ...known, expected: null, expectedLow: null, expectedHigh: null, gap: null };
+  }
+  const isSum = definition.denominator === undefined;
+  const days = isSum ? await kpiCells(engine, { ...question, grain: 'day' }) : [];
+  const ahead = isSum
+    ? carriedOn(
+        days.map((cell) => cell.value ?? 0),
+        target.toDay - toDay,
+      )
+    : { sum: 0, spread: 0 };
+  const expected = actual + ahead.sum;
+  const missing = definition.better === 'lower' ? expected - value : value - expected;
+  return {
+    ...known,
+    expected,
+    expectedLow: expected - ahead.spread,
+    expectedHigh: expected + ahead.spread,
+    gap: missing,
+  };
+}
+
+/** The mean of the days so far for each day to come, with the spread that days of that kind have. */
+function carriedOn(values: readonly number[], daysLeft: number): { sum: number; spread: number } {
+  const count = values.length;
+  if (count === 0 || daysLeft <= 0) return { sum: 0, spread: 0 };
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const variance =
+    values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, count - 1);
+  // The mean itself is only estimated from the days so far.
+  const spread = Z90 * Math.sqrt(variance * (daysLeft + daysLeft ** 2 / count));
+  return { sum: mean * daysLeft, spread };
+}
