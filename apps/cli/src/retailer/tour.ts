@@ -43,11 +43,12 @@ const STOPS: readonly Stop[] = [
       en: 'Expected units of the coming week, with the range that holds in 8 of 10 cases.',
       zh: '未来一周的预计销量及八成把握的区间。',
     },
-    query: sql`select f.product_id as product, p.name, cast(round(sum(f.mean)) as bigint) as units,
-      cast(round(sum(f.q10)) as bigint) as low, cast(round(sum(f.q90)) as bigint) as high
+    query: sql`select f.product_id as product, p.name, f.location_id as location,
+      cast(round(f.sum_mean) as bigint) as units, cast(round(f.s10) as bigint) as low,
+      cast(round(f.s90) as bigint) as high
       from forecasts as f left join products as p on p.product_id = f.product_id
-      where f.day <= (select min(day) + 6 from forecasts)
-      group by 1, 2 order by 3 desc nulls last limit 5`,
+      where f.day = (select min(day) + 6 from forecasts)
+      order by f.sum_mean desc nulls last, f.product_id asc nulls last limit 5`,
     page: '/stock',
     command: 'quanyu forecast --help',
   },
@@ -157,6 +158,9 @@ async function printDecisions(
   const isZh = context.language === 'zh';
   const none = isZh ? '没有' : 'none';
   const title = isZh ? '该做什么：待决策' : 'What to do: decisions that wait for you';
-  context.print(`\n${STOPS.length + 1}/${STOPS.length + 1} ${title}: ${list === '' ? none : list}`);
+  const colon = isZh ? '：' : ': ';
+  context.print(
+    `\n${STOPS.length + 1}/${STOPS.length + 1} ${title}${colon}${list === '' ? none : list}`,
+  );
   context.print(`   → http://127.0.0.1:${port}/decisions   quanyu run decide`);
 }
