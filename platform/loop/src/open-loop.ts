@@ -12,7 +12,7 @@ export interface Loop {
   readonly steps: readonly Step[];
   /**
    * Runs steps, all by default; what has not changed is skipped.
-   * @throws AppError LOOP_BUSY while a run of this process is under way, and what `runLoop` throws.
+   * @throws AppError LOOP_BUSY while a run of this ledger is under way, and what `runLoop` throws.
    */
   run(options: RunLoopOptions): Promise<RunRecord>;
   /** The run under way; undefined where there is none. */
@@ -35,14 +35,16 @@ export function openLoop(tools: LoopTools): Loop {
       const mine = { runId: undefined as string | undefined, controller: new AbortController() };
       current = mine;
       try {
-        await registerLoopTables(tools);
-        return await runLoop(tools, LOOP_STEPS, {
-          ...options,
-          signal: bothSignals(mine.controller.signal, options.signal),
-          onStarted: (runId) => {
-            mine.runId = runId;
-            options.onStarted?.(runId);
-          },
+        return await alone(tools, async () => {
+          await registerLoopTables(tools);
+          return runLoop(tools, LOOP_STEPS, {
+            ...options,
+            signal: bothSignals(mine.controller.signal, options.signal),
+            onStarted: (runId) => {
+              mine.runId = runId;
+              options.onStarted?.(runId);
+            },
+          });
         });
       } finally {
         current = undefined;
@@ -53,6 +55,41 @@ export function openLoop(tools: LoopTools): Loop {
     register: () => registerLoopTables(tools),
     asOfDay: () => asOfDayOf(tools),
   };
+}
+
+/** Any number: the name of the lock that a run holds in the ledger's database. */
+const RUN_LOCK = 4_702_611;
+
+/** Runs work while no other process runs the loop on this ledger; a killed one's lock goes with its connection. */
+async function alone<T>({ ledger }: LoopTools, work: () => Promise<T>): Promise<T> {
+  const client = await ledger.pool.connect();
+  let isBroken = true;
+  try {
+    const { rows } = await client.query<{ locked: boolean }>(
+      `select pg_try_advisory_lock(${RUN_LOCK}) as locked`,
+    );
+    isBroken = false;
+    if (rows[0]?.locked !== true) throw busy('one of another process');
+    isBroken = true;
+    try {
+      return await work();
+    } finally {
+      isBroken = !(await unlocked(client));
+    }
+  } finally {
+    // Closing a connection gives its lock back, whatever state it is in.
+    client.release(isBroken);
+  }
+}
+
+/** Gives the lock back; false where the database is gone, and the lock with it. */
+async function unlocked(client: {
+  readonly query: (text: string) => Promise<unknown>;
+}): Promise<boolean> {
+  return client.query(`select pg_advisory_unlock(${RUN_LOCK})`).then(
+    () => true,
+    () => false,
+  );
 }
 
 function bothSignals(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {

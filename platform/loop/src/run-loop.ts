@@ -23,7 +23,7 @@ export interface RunLoopOptions {
  * Runs steps of the loop and keeps a Run record. A step whose inputs have the version of its last
  * finished try is skipped: that makes a second run cheap, and a run after a kill go on where the
  * killed one stood.
- * @throws AppError LOOP_STEP_UNKNOWN, LOOP_STOPPED, LOOP_STEP_FAILED (cause: what the step threw).
+ * @throws AppError LOOP_STEP_UNKNOWN, LOOP_STOPPED, LOOP_NO_DATA, and what a step throws.
  */
 export async function runLoop(
   tools: LoopTools,
@@ -43,7 +43,9 @@ export async function runLoop(
     for (const step of wanted) await runStep(tools, step, run.runId, options);
   } catch (error) {
     const stopped = options.signal?.aborted === true;
-    await tools.ledger.runs.end(run.runId, stopped ? 'stopped' : 'failed', errorRecord(error));
+    await noteFailure(() =>
+      tools.ledger.runs.end(run.runId, stopped ? 'stopped' : 'failed', errorRecord(error)),
+    );
     throw error;
   }
   await tools.ledger.runs.end(run.runId, 'done');
@@ -98,7 +100,9 @@ async function runStep(
     await runs.updateStep(runId, step.name, { status: 'done', progress: 1, ...result });
     options.onStep?.(step.name, 'done');
   } catch (error) {
-    await runs.updateStep(runId, step.name, { status: 'failed', error: errorRecord(error) });
+    await noteFailure(() =>
+      runs.updateStep(runId, step.name, { status: 'failed', error: errorRecord(error) }),
+    );
     options.onStep?.(step.name, 'failed');
     throw failure(step.name, error, options.signal);
   }
@@ -161,6 +165,14 @@ function throttledProgress({ ledger, clock }: LoopTools, runId: string, name: st
       ledger.runs.updateStep(runId, name, { progress }).catch(() => undefined),
     );
   };
+}
+
+/**
+ * Writes down that something failed. Where the ledger is what failed, that cannot be written: the first
+ * error tells more than a second one, and the next run ends the record.
+ */
+async function noteFailure(write: () => Promise<void>): Promise<void> {
+  await write().catch(() => undefined);
 }
 
 function failure(name: string, error: unknown, signal: AbortSignal | undefined): AppError {

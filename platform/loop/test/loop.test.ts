@@ -2,7 +2,7 @@ import type { Decision } from '@quanyu/domain';
 import { column, sql } from '@quanyu/lake';
 import type { RunRecord } from '@quanyu/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decisionText, LOOP_STEPS, STEP_NAMES } from '../src/index.ts';
+import { decisionText, LOOP_STEPS, openLoop, STEP_NAMES } from '../src/index.ts';
 import { openShop, removeShop, type Shop } from './shop-fixture.ts';
 import { recordShop } from './simulated-shop.ts';
 
@@ -264,6 +264,17 @@ describe('the loop refuses', () => {
     const running = shop.loop.run({ actor: 'test', steps: ['clean'], force: true });
     await expect(shop.loop.run({ actor: 'test' })).rejects.toMatchObject({ code: 'LOOP_BUSY' });
     await running;
+    const other = openLoop({ ...shop, pool: shop.engine.pool, seed: 1 });
+    let answer: unknown;
+    await shop.loop.run({
+      actor: 'test',
+      steps: ['clean'],
+      force: true,
+      onStep: () => {
+        answer ??= other.run({ actor: 'other' }).catch((error: unknown) => error);
+      },
+    });
+    expect(await answer).toMatchObject({ code: 'LOOP_BUSY' });
     await expect(
       shop.loop.run({ actor: 'test', steps: ['dance' as 'plan'] }),
     ).rejects.toMatchObject({ code: 'LOOP_STEP_UNKNOWN' });

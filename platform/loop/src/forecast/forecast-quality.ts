@@ -1,4 +1,4 @@
-import { column, type DerivedCell, raw, sql } from '@quanyu/lake';
+import { column, type DerivedCell, fn, raw, sql } from '@quanyu/lake';
 import { FORECAST_QUALITY } from '../published.ts';
 import type { StepContext } from '../step.ts';
 import { type BacktestSum, backtestDemand } from './backtest-task.ts';
@@ -90,7 +90,7 @@ function sampledRows(asOfDay: number) {
       from daily_demand where day > ${asOfDay - 180} and day <= ${asOfDay} group by 1, 2
     ), ranked as (
       select *, row_number() over (order by total desc, series asc) as by_total,
-        row_number() over (order by md5(series) asc, series asc) as by_chance
+        row_number() over (order by ${fn.md5(sql`series`)} asc, series asc) as by_chance
       from totals
     ), chosen as (
       select * from ranked where by_total <= ${half} or by_chance <= ${half}
@@ -108,7 +108,7 @@ function sampledRows(asOfDay: number) {
 
 async function categoriesOf({ engine }: StepContext): Promise<ReadonlyMap<string, string>> {
   const table = await engine.query(sql`
-    select product_id, category_path[1] as category from products`);
+    select product_id, ${fn.listElement(sql`category_path`, sql`0`)} as category from products`);
   const ids = column(table, 'product_id', 'VARCHAR').values;
   const categories = column(table, 'category', 'VARCHAR').values;
   return new Map(ids.map((id, row) => [id ?? '', categories[row] ?? '(none)']));
