@@ -2,6 +2,7 @@ export type { CleanRule } from './clean/rule.ts';
 export { CLEAN_RULES, type RuleSwitches } from './clean/rules.ts';
 export { FILES_ERRORS } from './errors.ts';
 export type { ImportFigures } from './import/figures.ts';
+export { issueText, rejectedRowText } from './import/findings.ts';
 export { importFiles } from './import/import-files.ts';
 export { REJECT_CODES, type RejectCode } from './import/reject-codes.ts';
 export type {
@@ -22,8 +23,9 @@ export {
   type FileMap,
   type JoinRule,
   parseColumnMap,
+  targetColumns,
 } from './map/column-map.ts';
-export { PRESETS, type Preset } from './map/presets.ts';
+export { PRESETS, type Preset, type PresetSettings, presetSettings } from './map/presets.ts';
 export { ENCODINGS, type Encoding } from './read/encoding.ts';
 export { type OpenOptions, openTable } from './read/open-table.ts';
 export { createParquetReader } from './read/parquet-reader.ts';

@@ -12,8 +12,8 @@ export const PROFILE_ROWS_MAX = 100_000;
 export const PROFILE_CELLS_MAX = 4_000_000;
 /** Examples kept for each issue code; the counts are complete. */
 export const ISSUE_EXAMPLES_MAX = 1_000;
-/** Rejected rows kept in memory for the export; later ones are counted and still handed to the sink. */
-export const REJECTED_ROWS_MAX = 100_000;
+/** Rejected rows handed to the sink at once; each one is kept there, however many they are. */
+export const REJECTED_BATCH_ROWS = 1_000;
 /** Rows remembered to find exact duplicates, 16 bytes each; beyond it the oldest half is forgotten. */
 export const DUPLICATE_ROWS_MAX: number = 16 * 1024 * 1024;
 /** Distinct names kept for one product. */

@@ -252,4 +252,23 @@ describe('importFiles()', () => {
       { numRuns: 60 },
     );
   });
+
+  it('keeps each of 100,500 rejected rows, handing them on in bounded batches', async () => {
+    const count = 100_500;
+    const lines = Array.from({ length: count }, (_, index) => `O${index},2024-01-02,P,x,1`);
+    const path = file(
+      'orders.csv',
+      `order,time,product,quantity,unit_price\n${lines.join('\n')}\n`,
+    );
+    const memory = createMemorySink();
+    let largest = 0;
+    const keepRejected: typeof memory.keepRejected = async (rows) => {
+      largest = Math.max(largest, rows.length);
+      await memory.keepRejected(rows);
+    };
+    const sink = { ...memory, keepRejected };
+    await importFiles({ files: [path], source: 'native', settings: SETTINGS, sink });
+    expect(new Set(memory.rejected.map((row) => row.line)).size).toBe(count);
+    expect(largest).toBeLessThanOrEqual(1_000);
+  });
 });

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Instant } from '@quanyu/domain';
 import { type Ledger, openLedger } from '@quanyu/ledger';
+import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedgerSink, importFiles } from '../src/index.ts';
 import { testFolder } from './folder.ts';
@@ -12,7 +10,7 @@ const HEADER = 'order,time,customer,product,product_name,quantity,unit_price';
 const SETTINGS = { currency: 'GBP', timeZone: 'UTC' };
 
 describe('createLedgerSink()', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'quanyu-files-ledger-'));
+  const dataDir = temporaryDataDir('files-ledger');
   let ledger: Ledger;
 
   beforeAll(async () => {
@@ -21,7 +19,6 @@ describe('createLedgerSink()', () => {
   }, 120_000);
   afterAll(async () => {
     await ledger.close();
-    rmSync(dataDir, { recursive: true, force: true });
   }, 60_000);
 
   const run = async (name: string, lines: readonly string[]) => {
@@ -55,7 +52,10 @@ describe('createLedgerSink()', () => {
     const lines = await ledger.db.selectFrom('order_lines').selectAll().execute();
     expect(lines.map((line) => line.total_minor).sort()).toEqual([201, 201, 400]);
     const rejected = await ledger.issues.listRejected();
-    expect(rejected[0]).toMatchObject({ line: 4, code: 'NUMBER_UNREADABLE', field: 'unit_price' });
+    expect(rejected[0]).toMatchObject({
+      ...{ line: 4, code: 'NUMBER_UNREADABLE', field: 'unit_price' },
+      params: { field: 'unit_price', value: '"x"' },
+    });
     const counts = await ledger.issues.countByCode();
     expect(counts).toMatchObject({ 'exact-duplicates': 2, 'non-product-lines': 1 });
   });

@@ -84,7 +84,9 @@ export class Batcher<T> {
       const { line, orderLine, raw } = row;
       const { code, field, message } = one;
       const remedy = 'Correct the value and import the row again.';
-      findings.reject({ file, line, orderLine, kind, code, field, message, remedy, header, raw });
+      const params = { field };
+      const where = { file, line, orderLine, kind, header, raw };
+      findings.reject({ ...where, code, field, message, remedy, params });
     }
     if (result.accepted === 0) return;
     rows.forEach((row, i) => {

@@ -3,7 +3,6 @@ import { isRuleOn, type RuleSwitches } from '../clean/rules.ts';
 import { FILES_ERRORS } from '../errors.ts';
 import type { ColumnMap } from '../map/column-map.ts';
 import { resolveMap } from '../map/resolve-map.ts';
-import type { RejectedFileRow } from '../sink/fact-sink.ts';
 import type { LookupSource } from './cell.ts';
 import { FigureCounter } from './figures.ts';
 import { type FileScan, scanFile } from './file-scan.ts';
@@ -18,7 +17,7 @@ import {
 } from './plan.ts';
 import { recordFacts } from './record-facts.ts';
 import { recordOrders } from './record-orders.ts';
-import type { Described, Recording } from './recording.ts';
+import { type Described, keepRejected, type Recording } from './recording.ts';
 import type { AmbiguousImport, FileReport, ImportOptions, ImportResult } from './settings.ts';
 
 /**
@@ -98,7 +97,7 @@ async function recordFile(
   if (progress.replaced > 0) findings.touch('characters-replaced', 0);
   counter.addIssues(findings.byCode());
   await sink.issues(findings.issues());
-  await keepRejected(sink, findings.rejected);
+  await keepRejected(sink, findings.takeRejected(true));
   return {
     file: plan.path,
     kind: plan.map.kind,
@@ -109,13 +108,6 @@ async function recordFile(
     encoding: progress.encoding,
     delimiter: table.delimiter ?? null,
   };
-}
-
-async function keepRejected(
-  sink: SharedRecording['sink'],
-  rows: readonly RejectedFileRow[],
-): Promise<void> {
-  for (let at = 0; at < rows.length; at += 1000) await sink.keepRejected(rows.slice(at, at + 1000));
 }
 
 function idChecker(

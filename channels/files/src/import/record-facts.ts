@@ -6,7 +6,7 @@ import { Batcher } from './batcher.ts';
 import { createFactReader, isProblem } from './fact-reader.ts';
 import type { FileScan } from './file-scan.ts';
 import type { FilePlan } from './plan.ts';
-import { type Recording, rejectRow, rowProblem } from './recording.ts';
+import { handOn, type Recording, rejectRow, rowProblem } from './recording.ts';
 import { streamRows } from './row-stream.ts';
 
 /** Records a file of any native kind other than order lines. */
@@ -48,7 +48,7 @@ export async function recordFacts(
       recording.checkIds(fact, line);
       batcher.add({ fact, line, orderLine: 0, raw: row, item: fact });
     });
-    return batcher.flushIfFull();
+    return handOn(batcher, recording);
   });
   await batcher.finish();
   return table;

@@ -13,7 +13,7 @@ import { isProblem, listOf } from './fact-reader.ts';
 import type { FileScan } from './file-scan.ts';
 import { createOrderReader, type OrderReader } from './order-reader.ts';
 import type { FilePlan } from './plan.ts';
-import { type Recording, rejectRow, rowProblem } from './recording.ts';
+import { handOn, type Recording, rejectRow, rowProblem } from './recording.ts';
 import { streamRows } from './row-stream.ts';
 
 const DAY_MS = 86_400_000;
@@ -74,7 +74,7 @@ export async function recordOrders(
     rows.forEach((row, i) => {
       onRow(row, lines[i] ?? 0);
     });
-    return batcher.flushIfFull();
+    return handOn(batcher, recording);
   });
   await batcher.finish();
   return table;

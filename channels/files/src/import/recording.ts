@@ -1,8 +1,9 @@
 import type { RuleSwitches } from '../clean/rules.ts';
-import type { FactSink } from '../sink/fact-sink.ts';
+import { REJECTED_BATCH_ROWS } from '../limits.ts';
+import type { FactSink, RejectedFileRow } from '../sink/fact-sink.ts';
 import type { CellProblem, LookupSource } from './cell.ts';
 import type { FigureCounter } from './figures.ts';
-import { type Findings, problemText } from './findings.ts';
+import { type Findings, problemParams, rejectedRowText } from './findings.ts';
 import type { FilePlan } from './plan.ts';
 import type { StreamOptions } from './row-stream.ts';
 import type { ImportSettings } from './settings.ts';
@@ -41,6 +42,26 @@ export function rowProblem(
   return { problem: 'ROW_EMPTY', field: '', value: '' };
 }
 
+/** Hands full batches on: rejected rows to be kept, rows to be recorded. Undefined where none is full. */
+export function handOn(
+  batcher: { flushIfFull(): Promise<void> | undefined },
+  recording: Pick<Recording, 'sink' | 'findings'>,
+): Promise<void> | undefined {
+  const rejected = recording.findings.takeRejected();
+  if (rejected.length === 0) return batcher.flushIfFull();
+  return keepRejected(recording.sink, rejected).then(() => batcher.flushIfFull());
+}
+
+/** Keeps refused rows, a bounded number at a time. */
+export async function keepRejected(
+  sink: FactSink,
+  rows: readonly RejectedFileRow[],
+): Promise<void> {
+  for (let at = 0; at < rows.length; at += REJECTED_BATCH_ROWS) {
+    await sink.keepRejected(rows.slice(at, at + REJECTED_BATCH_ROWS));
+  }
+}
+
 /** Counts and keeps a refused row. */
 export function rejectRow(
   at: {
@@ -53,6 +74,8 @@ export function rejectRow(
   cell: CellProblem,
 ): void {
   const { plan, recording, row: raw, line, orderLine } = at;
+  const params = problemParams(cell);
+  const text = rejectedRowText({ code: cell.problem, params });
   recording.counter.rowsRejected += 1;
   recording.findings.reject({
     file: plan.path,
@@ -63,6 +86,8 @@ export function rejectRow(
     field: cell.field,
     header: plan.header,
     raw,
-    ...problemText(cell),
+    params,
+    message: text?.message ?? cell.problem,
+    remedy: text?.remedy ?? '',
   });
 }

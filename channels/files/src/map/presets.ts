@@ -96,6 +96,22 @@ const mavenToys: Preset = {
   },
 };
 
+/** Currency and time zone of the retailer behind a preset's files: a new ledger's settings. */
+export interface PresetSettings {
+  readonly currency: string;
+  readonly timeZone: string;
+}
+
+/**
+ * What a source's preset knows about the retailer; undefined for `native`, `auto` and saved maps.
+ * For a ledger that holds nothing yet; one with data keeps the settings its days were cut by.
+ */
+export function presetSettings(source: string): PresetSettings | undefined {
+  const preset = Object.entries(PRESETS).find(([name]) => name === source)?.[1];
+  if (preset === undefined) return undefined;
+  return { currency: preset.currency, timeZone: preset.timeZone };
+}
+
 /** Presets by the name that `--source` takes; native files need none. */
 export const PRESETS: Readonly<Record<string, Preset>> = {
   'online-retail': onlineRetail,

@@ -38,6 +38,7 @@ export interface FoundIssue {
   readonly count: number;
   /** First line it was seen on. */
   readonly line: number;
+  /** In English; `issueText` says it in either language. */
   readonly message: string;
   readonly remedy: string;
   readonly examples: readonly IssueExample[];
@@ -58,8 +59,11 @@ export interface RejectedFileRow {
   readonly kind: string;
   readonly code: string;
   readonly field: string;
+  /** What is wrong and what to do, in English; `rejectedRowText` says it in either language. */
   readonly message: string;
   readonly remedy: string;
+  /** What the message of `code` is about. */
+  readonly params: Readonly<Record<string, string>>;
   readonly header: readonly string[];
   readonly raw: readonly string[];
 }
@@ -69,6 +73,6 @@ export interface FactSink {
   record(kind: string, rows: readonly Fact[]): Promise<SinkResult>;
   /** Keeps what was found; called once, after the rows. */
   issues(found: readonly FoundIssue[]): Promise<void>;
-  /** Keeps refused rows. */
+  /** Keeps refused rows; called while rows are recorded, a thousand or fewer at a time. */
   keepRejected(rows: readonly RejectedFileRow[]): Promise<void>;
 }

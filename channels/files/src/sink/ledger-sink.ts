@@ -38,6 +38,7 @@ export function createLedgerSink(ledger: Ledger, options: LedgerSinkOptions): Fa
           message: row.message,
           kind: row.kind,
           field: row.field,
+          params: { ...row.params },
           raw: { header: row.header, cells: row.raw, orderLine: row.orderLine, remedy: row.remedy },
           ...run,
         })),

@@ -10,7 +10,7 @@ export type ErasedCounts = Readonly<Record<string, number>>;
 const STATEMENTS: readonly (readonly [table: string, sql: string])[] = [
   [
     'rejected_rows',
-    `UPDATE rejected_rows SET raw = '{"erased":true}', message = ''
+    `UPDATE rejected_rows SET raw = '{"erased":true}', params = NULL, message = ''
      WHERE raw->'cells' ?| ARRAY(
        SELECT $1::text UNION SELECT value FROM identities WHERE customer_id = $1
        UNION SELECT v FROM customers, unnest(ARRAY[name, email, phone]) AS v

@@ -22,6 +22,8 @@ export interface NewIssue {
   /** How many rows it stands for; default 1. */
   readonly count?: number;
   readonly raw?: Readonly<Record<string, unknown>>;
+  /** With the code, what a catalogue needs to say it in another language. */
+  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 export interface IssueRecord extends NewIssue {
@@ -37,6 +39,8 @@ export interface NewRejectedRow {
   readonly code: string;
   readonly message: string;
   readonly raw: Readonly<Record<string, unknown>>;
+  /** With the code, what a catalogue needs to say it in another language. */
+  readonly params?: Readonly<Record<string, unknown>>;
   readonly kind?: string;
   readonly field?: string;
   readonly runId?: string;
@@ -147,6 +151,7 @@ function issueRow(issue: NewIssue, now: number): Insertable<DataIssuesTable> {
     remedy: issue.remedy,
     count: issue.count ?? 1,
     raw: issue.raw === undefined ? null : storableJson(issue.raw),
+    params: issue.params === undefined ? null : storableJson(issue.params),
     found_at: now,
   };
 }
@@ -175,6 +180,7 @@ async function listIssues(store: Store, filter: IssueFilter): Promise<readonly I
       field: row.field,
       value: row.value,
       raw: row.raw,
+      params: row.params,
     }),
   }));
 }

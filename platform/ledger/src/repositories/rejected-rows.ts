@@ -21,6 +21,7 @@ export function createRejectedRows(store: Store): RejectedPart {
           field: row.field ?? null,
           message: storable(row.message),
           raw: storableJson(row.raw),
+          params: row.params === undefined ? null : storableJson(row.params),
           rejected_at: store.clock.now(),
         }));
         await store.db
@@ -50,6 +51,7 @@ export function createRejectedRows(store: Store): RejectedPart {
         ...present({
           kind: row.kind,
           field: row.field,
+          params: row.params,
           runId: row.run_id,
           importFileId: row.import_file_id,
         }),
