@@ -94,7 +94,7 @@ export async function tour(
   for (const [index, stop] of STOPS.entries()) {
     const { language } = context;
     context.print(
-      `\n${index + 1}/${STOPS.length + 1} ${stop.title[language]}: ${stop.say[language]}`,
+      `\n${index + 1}/${STOPS.length + 1} ${stop.title[language]}${language === 'zh' ? '：' : ': '}${stop.say[language]}`,
     );
     await printTable(retailer, stop.query, decimals, context);
     context.print(`   → http://127.0.0.1:${port}${stop.page}   ${stop.command}`);
