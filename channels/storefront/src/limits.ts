@@ -18,6 +18,8 @@ export const PAGE_PRODUCTS = 24;
 export const PAGES_MAX = 200;
 /** Products one look at the stock may name. */
 export const STOCK_PRODUCTS_MAX = 60;
+/** Categories offered as links. */
+export const CATEGORIES_MAX = 24;
 /** Characters of a search. */
 export const SEARCH_LENGTH_MAX = 100;
 /** Orders shown on "my orders". */

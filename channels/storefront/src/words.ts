@@ -94,7 +94,7 @@ const WORDS_EN = {
   cancelled: 'The order is cancelled and its goods are free again.',
   noOrders: 'No orders yet.',
   reorderHint: 'The latest {count} orders',
-  lineUnits: '{units} units',
+  lineUnits: '×{units}',
   refused: 'The order has moved on; this can no longer be done.',
   placed: 'Placed',
   paid: 'Paid',

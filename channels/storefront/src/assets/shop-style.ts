@@ -101,7 +101,7 @@ input::placeholder{color:var(--textQuiet);opacity:1}
 .s-lines,.s-orders,.s-people{display:flex;flex-direction:column}
 .s-line{display:flex;flex-wrap:wrap;gap:var(--s-s) var(--s-m);align-items:center;padding:var(--s-m) 0;border-bottom:1px solid var(--line)}
 .s-line .s-picture{width:72px;flex:none}
-.s-line-main{flex:1 1 180px;display:flex;flex-direction:column;gap:2px;align-items:flex-start;min-width:0}
+.s-line-main{flex:1 1 140px;display:flex;flex-direction:column;gap:2px;align-items:flex-start;min-width:0}
 .s-line-main a{color:var(--text);font-weight:600}
 .s-line-units{display:flex;gap:var(--s-xs)}
 .s-line-units input{width:76px}

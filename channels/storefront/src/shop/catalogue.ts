@@ -6,7 +6,7 @@ import {
   roundHalfEven,
 } from '@quanyu/domain';
 import { nameIn } from '../brand/words.ts';
-import { PAGE_PRODUCTS, SEARCH_LENGTH_MAX } from '../limits.ts';
+import { CATEGORIES_MAX, PAGE_PRODUCTS, SEARCH_LENGTH_MAX } from '../limits.ts';
 import type { StorefrontTools } from '../tools.ts';
 
 /** A product as the shop shows it. */
@@ -50,7 +50,7 @@ export interface Catalogue {
     asked: { readonly query?: string; readonly category?: string; readonly page: number },
     perPage?: number,
   ): Promise<Found>;
-  /** Widest categories, by name. */
+  /** The two widest levels, those with most products first. */
   categories(): Promise<readonly ShelfCategory[]>;
 }
 
@@ -63,7 +63,6 @@ interface ProductRow {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly price: number | null;
   readonly available: number;
-  readonly found: number;
 }
 
 interface PromotionRow {
@@ -76,7 +75,7 @@ interface PromotionRow {
 const SELECT = `
   SELECT p.product_id, p.name, p.category_path, p.brand, p.barcode, p.attributes,
     CASE WHEN coalesce(h.currency, p.currency, $2) = $2 THEN coalesce(h.price, p.price) END AS price,
-    coalesce(s.available, 0)::bigint AS available, count(*) OVER ()::bigint AS found
+    coalesce(s.available, 0)::bigint AS available
   FROM products p
   LEFT JOIN LATERAL (SELECT price, currency FROM prices
     WHERE product_id = p.product_id AND valid_from <= $1 AND price IS NOT NULL
@@ -84,48 +83,65 @@ const SELECT = `
     ORDER BY valid_from DESC LIMIT 1) h ON true
   LEFT JOIN LATERAL (SELECT sum(greatest(0, on_hand_units - reserved_units)) AS available
     FROM stock_levels WHERE product_id = p.product_id) s ON true
-  WHERE p.kind = 'goods'`;
+  WHERE p.kind = 'goods' AND p.product_id = ANY ($4)`;
 
 /** @param channel Whose own prices and promotions hold. */
 export function createCatalogue(tools: StorefrontTools, channel: () => Promise<string>): Catalogue {
-  const read = async (where: string, values: readonly unknown[]): Promise<Found> => {
+  const byId: Catalogue['byId'] = async (ids) => {
+    if (ids.length === 0) return [];
     const { ledger, clock } = tools;
     const now = clock.now();
     const settings = await ledger.settings.get();
     const own = await channel();
     const [{ rows }, promotions] = await Promise.all([
-      ledger.pool.query<ProductRow>(`${SELECT} ${where}`, [now, settings.currency, own, ...values]),
+      ledger.pool.query<ProductRow>(SELECT, [now, settings.currency, own, [...ids]]),
       activePromotions(tools, await ledger.dayOf(now), own),
     ]);
     const decimals = currencyDecimals(currency(settings.currency));
-    const products = rows.map((row) => productOf(row, promotions, decimals));
-    return { products, count: rows[0]?.found ?? 0 };
+    const known = new Map(
+      rows.map((row) => [row.product_id, productOf(row, promotions, decimals)] as const),
+    );
+    return ids.flatMap((id) => known.get(id) ?? []);
   };
+  let held: { readonly at: number; readonly categories: readonly ShelfCategory[] } | undefined;
   return {
-    async byId(ids) {
-      if (ids.length === 0) return [];
-      const { products } = await read('AND p.product_id = ANY ($4)', [[...ids]]);
-      const known = new Map(products.map((product) => [product.product, product]));
-      return ids.flatMap((id) => known.get(id) ?? []);
-    },
+    byId,
     async search({ query, category, page }, perPage = PAGE_PRODUCTS) {
       const text = (query ?? '').trim().slice(0, SEARCH_LENGTH_MAX);
       const pattern = text === '' ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-      return read(SEARCH, [pattern, text, category ?? null, perPage, (page - 1) * perPage]);
+      const { rows } = await tools.ledger.pool.query<{ product_id: string; found: number }>(
+        SEARCH,
+        [pattern, text, category ?? null, perPage, (page - 1) * perPage],
+      );
+      const products = await byId(rows.map((row) => row.product_id));
+      return { products, count: rows[0]?.found ?? 0 };
     },
-    categories: () => readCategories(tools),
+    async categories() {
+      const now = tools.clock.now();
+      if (held === undefined || now - held.at > CATEGORIES_KEPT_MS) {
+        held = { at: now, categories: await readCategories(tools) };
+      }
+      return held.categories;
+    },
   };
 }
 
+/** Categories change with an import, not with a sale: they are counted once a minute at most. */
+const CATEGORIES_KEPT_MS = 60_000;
+
+/** Which products, in which order; prices and stock are read for the page alone. */
 const SEARCH = `
-  AND NOT p.bare
-  AND ($4::text IS NULL OR p.name ILIKE $4 OR p.attributes->>'nameEn' ILIKE $4 OR p.brand ILIKE $4
-    OR p.attributes->>'brandEn' ILIKE $4 OR p.product_id = $5 OR p.barcode = $5)
-  AND ($6::text IS NULL OR array_to_string(p.category_path, '>') = $6
-    OR starts_with(array_to_string(p.category_path, '>'), $6 || '>'))
-  ORDER BY (p.product_id = $5 OR p.barcode IS NOT DISTINCT FROM $5) DESC,
-    (coalesce(s.available, 0) > 0) DESC, p.name NULLS LAST, p.product_id
-  LIMIT $7 OFFSET $8`;
+  SELECT p.product_id, count(*) OVER ()::bigint AS found
+  FROM products p
+  WHERE p.kind = 'goods' AND NOT p.bare
+    AND ($1::text IS NULL OR p.name ILIKE $1 OR p.attributes->>'nameEn' ILIKE $1 OR p.brand ILIKE $1
+      OR p.attributes->>'brandEn' ILIKE $1 OR p.product_id = $2 OR p.barcode = $2)
+    AND ($3::text IS NULL OR array_to_string(p.category_path, '>') = $3
+      OR starts_with(array_to_string(p.category_path, '>'), $3 || '>'))
+  ORDER BY (p.product_id = $2 OR p.barcode IS NOT DISTINCT FROM $2) DESC,
+    p.product_id IN (SELECT product_id FROM stock_levels WHERE on_hand_units > reserved_units) DESC,
+    p.name NULLS LAST, p.product_id
+  LIMIT $4 OFFSET $5`;
 
 async function activePromotions(
   { ledger }: StorefrontTools,
@@ -186,19 +202,23 @@ function agesIn(attributes: Readonly<Record<string, unknown>>): readonly [number
   return typeof from === 'number' && typeof to === 'number' ? [from, to] : null;
 }
 
+/** By the first two levels: the widest alone often says no more than "toys". */
 async function readCategories({ ledger }: StorefrontTools): Promise<readonly ShelfCategory[]> {
-  const { rows } = await ledger.pool.query<{ name: string; english: string | null; n: number }>(
-    `SELECT category_path[1] AS name, min(split_part(attributes->>'categoryEn', ' / ', 1)) AS english,
-       count(*)::bigint AS n
+  const { rows } = await ledger.pool.query<{
+    readonly path: readonly string[];
+    readonly english: string | null;
+    readonly products: number;
+  }>(
+    `SELECT category_path[1:2] AS path, min(attributes->>'categoryEn') AS english,
+       count(*)::bigint AS products
      FROM products WHERE kind = 'goods' AND NOT bare AND cardinality(category_path) > 0
-     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 40`,
+     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${CATEGORIES_MAX}`,
   );
-  return rows.map((row) => ({
-    key: row.name,
-    name: row.name,
-    nameEn: row.english === null || row.english === '' ? row.name : row.english,
-    products: row.n,
-  }));
+  return rows.map(({ path, english, products }) => {
+    const name = path.at(-1) ?? '';
+    const parts = (english ?? '').split(' / ');
+    return { key: path.join('>'), name, nameEn: parts[path.length - 1] || name, products };
+  });
 }
 
 /** A product's name in the reader's language. */
