@@ -1,0 +1,28 @@
+export { LOGISTICS_ERRORS } from './errors.ts';
+export { type AssignmentProblem, checkAssignment, readQaplib } from './layout/problem.ts';
+export {
+  type AssignmentSolution,
+  type AssignmentSolveOptions,
+  solveAssignment,
+} from './layout/solve.ts';
+export { readStore, type StoreLayout, storeProblem } from './layout/store.ts';
+export { solveLayoutProblem } from './layout/tool.ts';
+export { REASONS_EN, REASONS_ZH } from './reasons.ts';
+export { checkRoutes, type RouteCheck, scheduleRoute } from './route/check.ts';
+export type {
+  LeftOut,
+  PlannedRoute,
+  Rounding,
+  RouteObjective,
+  RoutePlan,
+  RouteProblem,
+  RouteStop,
+  RouteVehicle,
+} from './route/problem.ts';
+export { type RouteSolution, type RouteSolveOptions, solveRoutes } from './route/solve.ts';
+export { type RouteToolOptions, readRouteProblem, solveRouteProblem } from './route/tool.ts';
+export { checkShop, readShop, type ShopPlan, type ShopProblem } from './schedule/problem.ts';
+export { type ShopSolution, type ShopSolveOptions, solveShop } from './schedule/solve.ts';
+export { solveScheduleProblem } from './schedule/tool.ts';
+export type { StopCriterion } from './stop-criterion.ts';
+export type { ToolOptions, ToolResult } from './tool.ts';

@@ -1,0 +1,187 @@
+import { nextUniform } from './random.ts';
+import {
+  link,
+  type RouteState,
+  refreshRoute,
+  serviceStart,
+  setType,
+  travelCost,
+  travelTime,
+} from './route-state.ts';
+
+const NONE = -1;
+
+/** Draws how many positions pass until the next one is overlooked. */
+function drawBlink(s: RouteState): void {
+  const u = nextUniform(s.random);
+  s.blinkIn = s.blinkRate <= 0 ? 1e9 : 1 + Math.floor(Math.log(1 - u) / Math.log(1 - s.blinkRate));
+}
+
+function blinks(s: RouteState): boolean {
+  s.blinkIn -= 1;
+  if (s.blinkIn > 0) return false;
+  drawBlink(s);
+  return true;
+}
+
+function serves(s: RouteState, type: number, stop: number): boolean {
+  return s.typeServes.length === 0 || s.typeServes[type * s.n + stop] === 1;
+}
+
+function loadFits(s: RouteState, r: number, stop: number): boolean {
+  const dims = s.dims;
+  const capacityAt = s.type[r]! * dims;
+  for (let k = 0; k < dims; k++) {
+    if (s.load[r * dims + k]! + s.demand[stop * dims + k]! > s.typeCapacity[capacityAt + k]!) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Tries one position of a plain table problem; keeps it where it is cheapest so far and on time. */
+function tryAfter(s: RouteState, stop: number, before: number, r: number): void {
+  const after = s.next[before]!;
+  const type = s.type[r]!;
+  const profile = s.typeProfile[type]!;
+  const from = s.placeOut[before]!;
+  const via = s.placeIn[stop]!;
+  const to = s.placeIn[after]!;
+  let delta: number;
+  if (s.metric < 0) {
+    const L = s.places;
+    const base = profile * L * L;
+    const D = s.cost;
+    delta = D[base + from * L + via]! + D[base + via * L + to]! - D[base + from * L + to]!;
+  } else {
+    delta =
+      travelCost(s, profile, from, via) +
+      travelCost(s, profile, via, to) -
+      travelCost(s, profile, from, to);
+  }
+  delta *= s.typeFactor[type]!;
+  if (delta >= s.foundDelta) return;
+  if (s.timed && !onTime(s, stop, before, profile)) return;
+  if (blinks(s)) return;
+  if (s.exotic && !simulateWith(s, stop, before, r)) return;
+  s.foundDelta = delta;
+  s.foundAfter = before;
+}
+
+function onTime(s: RouteState, stop: number, before: number, profile: number): boolean {
+  const after = s.next[before]!;
+  const via = s.placeIn[stop]!;
+  let arrival = s.departs[before]! + travelTime(s, profile, s.placeOut[before]!, via);
+  if (s.hasSetup && s.placeOut[before] !== via) arrival += s.setup[stop]!;
+  const start = serviceStart(s, stop, arrival);
+  let reach = start + s.service[stop]! + travelTime(s, profile, via, s.placeIn[after]!);
+  if (s.hasSetup && after < s.n && via !== s.placeIn[after]) reach += s.setup[after]!;
+  return reach <= s.latest[after]!;
+}
+
+/** Writes the route with the stop put in to scratch and runs the full check. */
+function simulateWith(s: RouteState, stop: number, before: number, r: number): boolean {
+  const end = s.n + r;
+  let count = 0;
+  if (before === end) s.scratch[count++] = stop;
+  for (let node = s.next[end]!; node !== end; node = s.next[node]!) {
+    s.scratch[count++] = node;
+    if (node === before) s.scratch[count++] = stop;
+  }
+  return s.simulate(s, s.type[r]!, count);
+}
+
+/** Full check of a route as it stands. */
+export function simulateRoute(s: RouteState, r: number): boolean {
+  const end = s.n + r;
+  let count = 0;
+  for (let node = s.next[end]!; node !== end; node = s.next[node]!) s.scratch[count++] = node;
+  return s.simulate(s, s.type[r]!, count);
+}
+
+function tryNeighbours(s: RouteState, stop: number): void {
+  const from = stop * s.near;
+  const list = s.nearList;
+  for (let k = 0; k < s.near; k++) {
+    const node = list[from + k]!;
+    const r = s.route[node]!;
+    if (r < 0 || !loadFits(s, r, stop)) continue;
+    if (!serves(s, s.type[r]!, stop)) continue;
+    tryAfter(s, stop, node, r);
+    const before = s.prev[node]!;
+    tryAfter(s, stop, before, r);
+  }
+}
+
+/** Every position of every route that is in use. */
+function tryAll(s: RouteState, stop: number): void {
+  for (let r = 0; r < s.slots; r++) {
+    if (s.size[r] === 0 || !loadFits(s, r, stop) || !serves(s, s.type[r]!, stop)) continue;
+    let node = s.n + r;
+    do {
+      tryAfter(s, stop, node, r);
+      node = s.next[node]!;
+    } while (node !== s.n + r);
+  }
+}
+
+/** A route of its own, on the cheapest kind of vehicle that is left. */
+function tryNewRoute(s: RouteState, stop: number): void {
+  if (s.freeCount === 0 || s.slots - s.freeCount >= s.usedMax) return;
+  const r = s.free[s.freeCount - 1]!;
+  for (let type = 0; type < s.types; type++) {
+    if (s.typeUsed[type]! >= s.typeCount[type]! || !serves(s, type, stop)) continue;
+    const profile = s.typeProfile[type]!;
+    const from = s.typeStart[type]!;
+    const to = s.typeEnd[type]!;
+    const via = s.placeIn[stop]!;
+    const travel = travelCost(s, profile, from, via) + travelCost(s, profile, via, to);
+    const delta = s.typeFixed[type]! + s.typeFactor[type]! * travel;
+    if (delta >= s.foundDelta || !aloneFits(s, stop, type)) continue;
+    s.foundDelta = delta;
+    s.foundAfter = s.n + r;
+    s.foundType = type;
+  }
+}
+
+/** Can one vehicle of this type serve this stop and nothing else. */
+export function aloneFits(s: RouteState, stop: number, type: number): boolean {
+  for (let k = 0; k < s.dims; k++) {
+    if (s.demand[stop * s.dims + k]! > s.typeCapacity[type * s.dims + k]!) return false;
+  }
+  const profile = s.typeProfile[type]!;
+  const via = s.placeIn[stop]!;
+  let arrival = s.typeOpens[type]! + travelTime(s, profile, s.typeStart[type]!, via);
+  if (s.hasSetup && s.typeStart[type] !== via) arrival += s.setup[stop]!;
+  const leave = serviceStart(s, stop, arrival) + s.service[stop]!;
+  const back = leave + travelTime(s, profile, via, s.typeEnd[type]!);
+  if (!(back <= s.typeCloses[type]!)) return false;
+  if (!s.exotic) return true;
+  s.scratch[0] = stop;
+  return s.simulate(s, type, 1);
+}
+
+/**
+ * Finds the cheapest place for one stop: beside its neighbours, then anywhere, then in a route of
+ * its own. Leaves the answer in foundAfter, foundType and foundDelta.
+ */
+export function findPlace(s: RouteState, stop: number, limit: number): boolean {
+  s.foundAfter = NONE;
+  s.foundType = NONE;
+  s.foundDelta = limit;
+  tryNeighbours(s, stop);
+  if (s.foundAfter === NONE && s.n <= 3000) tryAll(s, stop);
+  if (s.foundAfter === NONE || !s.thrifty) tryNewRoute(s, stop);
+  return s.foundAfter !== NONE;
+}
+
+/** Puts the stop where findPlace found it. */
+export function takePlace(s: RouteState, stop: number): void {
+  const before = s.foundAfter;
+  const r = before >= s.n ? before - s.n : s.route[before]!;
+  if (s.foundType !== NONE && s.size[r] === 0 && s.type[r] !== s.foundType) {
+    setType(s, r, s.foundType);
+  }
+  link(s, stop, before, r);
+  refreshRoute(s, r);
+}

@@ -1,0 +1,43 @@
+import type { Catalogue } from '@quanyu/domain';
+
+/** Why stops and product groups were left out, and the cheapest mend, in English. */
+export const REASONS_EN: Catalogue = {
+  ROUTE_STOP_NO_PLACE: 'Stop {stop} has no valid coordinates. Enter its place',
+  ROUTE_STOP_WINDOW_EMPTY: 'Stop {stop} closes before it opens. Correct its time window',
+  ROUTE_STOP_NUMBER_INVALID:
+    'Stop {stop} has an amount or service time that is missing or below zero. Correct it',
+  ROUTE_STOP_SKILL: 'No vehicle has the skills that stop {stop} asks for',
+  ROUTE_STOP_UNREACHABLE: 'No way leads to stop {stop} and back',
+  ROUTE_STOP_TOO_LARGE: 'Stop {stop} is larger than every vehicle. Split it',
+  ROUTE_STOP_TOO_LATE:
+    'No vehicle reaches stop {stop} before it closes. Start a vehicle earlier or widen its window',
+  ROUTE_STOP_TOO_FAR: 'Stop {stop} lies farther away than any vehicle may drive',
+  ROUTE_STOP_NO_RETURN: 'No vehicle is back in time from stop {stop}. Let a shift end later',
+  ROUTE_STOP_MATE_OUT: 'Stop {stop} was left out with the other half of its pair',
+  ROUTE_NO_VEHICLE: 'There is no vehicle for stop {stop}',
+  ROUTE_NO_ROOM: 'No vehicle has room or time left for stop {stop}. Add a vehicle',
+  ROUTE_STOP_NOT_WORTH: 'Visiting stop {stop} costs more than it brings',
+  LAYOUT_NO_ZONE: 'There are fewer zones than product groups: {stop} has the fewest visits',
+  PICK_ORDER_TOO_LARGE: 'Order {stop} does not fit on one cart. Split it',
+  PICK_PLACE_UNKNOWN: 'Order {stop} asks for a place that the warehouse does not have',
+};
+
+/** The same in Chinese. */
+export const REASONS_ZH: Catalogue = {
+  ROUTE_STOP_NO_PLACE: '站点 {stop} 没有有效坐标，请填写其位置',
+  ROUTE_STOP_WINDOW_EMPTY: '站点 {stop} 的关闭时间早于开放时间，请更正时间窗',
+  ROUTE_STOP_NUMBER_INVALID: '站点 {stop} 的数量或服务时间缺失或为负，请更正',
+  ROUTE_STOP_SKILL: '没有车辆具备站点 {stop} 要求的技能',
+  ROUTE_STOP_UNREACHABLE: '没有往返站点 {stop} 的道路',
+  ROUTE_STOP_TOO_LARGE: '站点 {stop} 的需求超过所有车辆的容量，请拆分',
+  ROUTE_STOP_TOO_LATE: '没有车辆能在站点 {stop} 关闭前到达，请提前发车或放宽时间窗',
+  ROUTE_STOP_TOO_FAR: '站点 {stop} 超出所有车辆的行驶距离上限',
+  ROUTE_STOP_NO_RETURN: '没有车辆能从站点 {stop} 按时返回，请延后收班时间',
+  ROUTE_STOP_MATE_OUT: '站点 {stop} 随其取送配对的另一半一起被略去',
+  ROUTE_NO_VEHICLE: '站点 {stop} 没有可用车辆',
+  ROUTE_NO_ROOM: '没有车辆还有容量或时间服务站点 {stop}，请增加车辆',
+  ROUTE_STOP_NOT_WORTH: '访问站点 {stop} 的成本高于其收益',
+  LAYOUT_NO_ZONE: '区域少于商品组：{stop} 的访问最少，未安排',
+  PICK_ORDER_TOO_LARGE: '订单 {stop} 一辆拣货车装不下，请拆分',
+  PICK_PLACE_UNKNOWN: '订单 {stop} 所需的货位在仓库中不存在',
+};

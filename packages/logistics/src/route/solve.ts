@@ -1,0 +1,157 @@
+import type { Rng } from '@quanyu/numeric';
+import { insertStop } from '../kernels/route-recreate.ts';
+import type { RuinSizes } from '../kernels/route-ruin.ts';
+import { savingsStart } from '../kernels/route-savings.ts';
+import { anneal, dropRoute, keepAll, restoreBest, squeeze } from '../kernels/route-search.ts';
+import { placeEnds, type RouteState, refreshRoute } from '../kernels/route-state.ts';
+import { type Budget, type StopCriterion, startBudget } from '../stop-criterion.ts';
+import { type Compiled, compileRoutes } from './compile.ts';
+import type { LeftOut, PlannedRoute, RouteObjective, RoutePlan, RouteProblem } from './problem.ts';
+import { screenStops } from './screen-stops.ts';
+
+const SIZES: RuinSizes = { removedMean: 10, stringMax: 10, splitRate: 0.5 };
+/** Share of the budget that may go into saving vehicles where those come first. */
+const SQUEEZE_SHARE = 0.5;
+/** First and last temperature, as shares of the mean cost of a leg. */
+const HOT = 0.5;
+const COLD = 0.012;
+
+export interface RouteSolveOptions {
+  readonly objective: RouteObjective;
+  readonly stop: StopCriterion;
+  readonly rng: Rng;
+  readonly onProgress?: (share: number, cost: number) => void;
+}
+
+export interface RouteSolution {
+  readonly plan: RoutePlan;
+  readonly iterations: number;
+}
+
+/**
+ * Plans routes: savings or greedy insertion first, then ruin and recreate of neighbouring strings
+ * under simulated annealing (SISR, Christiaens and Vanden Berghe 2020, Transportation Science
+ * 54(2)), with insertions looked for beside each stop's neighbours. Stops that no vehicle can serve
+ * are left out with a reason and the rest is planned.
+ */
+export function solveRoutes(problem: RouteProblem, options: RouteSolveOptions): RouteSolution {
+  const screened = screenStops(problem);
+  const out = new Set(screened.map((left) => left.stop));
+  const stopOf = Int32Array.from(problem.stops.keys()).filter((stop) => !out.has(stop));
+  if (stopOf.length === 0) return { plan: { routes: [], leftOut: screened }, iterations: 0 };
+  const budget = startBudget(options.stop);
+  const compiled = compileRoutes(problem, stopOf, options);
+  const { state } = compiled;
+  startPlan(state);
+  const iterations = state.usedMax > 0 ? search(state, budget, options) : 0;
+  restoreBest(state);
+  return { plan: planOf(compiled, screened), iterations };
+}
+
+function startPlan(s: RouteState): void {
+  s.totalCost = s.prize.reduce((sum, prize) => sum + prize, 0);
+  for (let r = 0; r < s.slots; r++) {
+    placeEnds(s, r, 0);
+    refreshRoute(s, r);
+  }
+  s.mark = 1;
+  const plain = s.types === 1 && !s.timed && !s.paired && s.typeServes.length === 0;
+  if (plain) savingsStart(s);
+  const order = Int32Array.from(s.absent.subarray(0, s.absentCount));
+  order.sort((a, b) => (s.depotDistance[b] ?? 0) - (s.depotDistance[a] ?? 0) || a - b);
+  for (const stop of order) {
+    if ((s.route[stop] ?? 0) < 0 && s.isDelivery[stop] !== 1) insertStop(s, stop);
+    s.logCount = 0;
+  }
+  keepAll(s);
+}
+
+function legMean(s: RouteState): number {
+  let absentPrize = 0;
+  for (let i = 0; i < s.absentCount; i++) absentPrize += s.prize[s.absent[i] ?? 0] ?? 0;
+  const present = Math.max(1, s.n - s.absentCount);
+  return Math.max(1e-9, (s.totalCost - absentPrize - fixedSum(s)) / present);
+}
+
+function fixedSum(s: RouteState): number {
+  let sum = 0;
+  for (let t = 0; t < s.types; t++) sum += (s.typeUsed[t] ?? 0) * (s.typeFixed[t] ?? 0);
+  return sum;
+}
+
+function search(s: RouteState, budget: Budget, options: RouteSolveOptions): number {
+  let done = 0;
+  if (options.objective === 'vehicles') done = saveVehicles(s, budget);
+  const from = budget.used(done);
+  const mean = legMean(s);
+  for (let used = from; used < 1; used = budget.used(done)) {
+    const share = (used - from) / Math.max(1e-9, 1 - from);
+    const temperature = mean * HOT * (COLD / HOT) ** share;
+    const count = budget.chunk(done);
+    anneal(s, count, temperature, SIZES);
+    done += count;
+    options.onProgress?.(used, s.bestCost);
+  }
+  return done;
+}
+
+/** Drops one vehicle after another as long as all stops still find a place. */
+function saveVehicles(s: RouteState, budget: Budget): number {
+  let done = 0;
+  const missed = new Float64Array(s.n);
+  const vehiclesMin = fewestVehicles(s);
+  const temperature = legMean(s) * HOT * 0.3;
+  let complete = s.absentCount === 0;
+  while (budget.used(done) < SQUEEZE_SHARE) {
+    if (s.absentCount === 0) {
+      complete = true;
+      keepAll(s);
+      if (s.slots - s.freeCount <= vehiclesMin) break;
+      dropRoute(s, missed);
+    }
+    const count = budget.chunk(done);
+    squeeze(s, count, temperature, SIZES, missed);
+    done += count;
+  }
+  if (complete) {
+    restoreBest(s);
+    s.usedMax = Math.max(1, s.slots - s.freeCount);
+  } else {
+    s.usedMax = s.slots;
+    keepAll(s);
+  }
+  return done;
+}
+
+function fewestVehicles(s: RouteState): number {
+  let fewest = 1;
+  for (let k = 0; k < s.dims; k++) {
+    let need = 0;
+    let capacity = 0;
+    for (let i = 0; i < s.n; i++) need += s.demand[i * s.dims + k] ?? 0;
+    for (let t = 0; t < s.types; t++) {
+      capacity = Math.max(capacity, s.typeCapacity[t * s.dims + k] ?? 0);
+    }
+    if (capacity > 0) fewest = Math.max(fewest, Math.ceil(need / capacity - 1e-9));
+  }
+  return fewest;
+}
+
+function planOf(compiled: Compiled, screened: readonly LeftOut[]): RoutePlan {
+  const { state: s, stopOf } = compiled;
+  const routes: PlannedRoute[] = [];
+  for (let r = 0; r < s.slots; r++) {
+    if (s.size[r] === 0) continue;
+    const stops: number[] = [];
+    for (let node = s.next[s.n + r] ?? 0; node < s.n; node = s.next[node] ?? s.n) {
+      stops.push(stopOf[node] ?? 0);
+    }
+    routes.push({ vehicle: s.type[r] ?? 0, stops });
+  }
+  const left = [...s.absent.subarray(0, s.absentCount)].map((node): LeftOut => {
+    const optional = (s.prize[node] ?? 0) < compiled.mustCost;
+    return { stop: stopOf[node] ?? 0, code: optional ? 'ROUTE_STOP_NOT_WORTH' : 'ROUTE_NO_ROOM' };
+  });
+  const leftOut = [...screened, ...left].sort((a, b) => a.stop - b.stop);
+  return { routes, leftOut };
+}
