@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -57,6 +57,7 @@ async function parse(): Promise<number> {
 async function withSink(work: (sink: FactSink) => Promise<void>): Promise<void> {
   if (!values.ledger) return work(createMemorySink({ isKeeping: false }));
   const dataDir = mkdtempSync(join(tmpdir(), 'quanyu-bench-'));
+  chmodSync(dataDir, 0o755);
   let ledger: Ledger | undefined;
   try {
     const clock = { now: (): Instant => Date.now() as Instant };

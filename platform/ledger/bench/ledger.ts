@@ -3,9 +3,10 @@
  * Prints one JSON object; nothing is asserted.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '@quanyu/domain';
 import { type FactRow, type Ledger, openLedger } from '../src/index.ts';
 
@@ -55,6 +56,27 @@ async function events(ledger: Ledger, latencies: number[]): Promise<void> {
   await Promise.all(Array.from({ length: WRITERS }, writer));
 }
 
+/** Batches of 100 that arrive at a steady 10,000 events a second, whatever the answers take. */
+async function pacedEvents(ledger: Ledger, batches: number): Promise<number[]> {
+  const latencies: number[] = [];
+  const began = performance.now();
+  const all: Promise<void>[] = [];
+  for (let batch = 0; batch < batches; batch += 1) {
+    const waitMs = began + batch * 10 - performance.now();
+    if (waitMs > 0) await sleep(waitMs);
+    const rows = Array.from({ length: 100 }, (_, index) => ({
+      ...{ event: `paced${batch}.${index}`, time: Date.now(), type: 'product-view' },
+      ...{ anonymous: `a${index}`, product: `p${index}`, channel: 'web' },
+    }));
+    const work = async (): Promise<void> => {
+      latencies.push(await seconds(() => ledger.recordEvents('bench', rows)));
+    };
+    all.push(work());
+  }
+  await Promise.all(all);
+  return latencies.sort((a, b) => a - b);
+}
+
 async function reservations(ledger: Ledger, count: number): Promise<void> {
   const lines = Array.from({ length: 500 }, (_, index) => ({
     ...{ product: `p${index}`, location: 'L', units: 1_000 },
@@ -84,11 +106,12 @@ function serverMiB(pid: number): number {
 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'quanyu-bench-'));
+chmodSync(dataDir, 0o755);
 let ledger = await openLedger({ dataDir, clock });
 const first = ledger;
 const coldS = await seconds(async () => {
   await first.close();
-  rmSync(dataDir, { recursive: true });
+  rmSync(join(dataDir, 'postgres'), { recursive: true });
   ledger = await openLedger({ dataDir, clock });
 });
 await ledger.close();
@@ -99,6 +122,7 @@ const bulkS = await seconds(() => bulk(ledger));
 const againS = await seconds(() => bulk(ledger));
 const latencies: number[] = [];
 const eventsS = await seconds(() => events(ledger, latencies));
+const paced = await pacedEvents(ledger, 1_000);
 const reserved = 10_000;
 const reserveS = await seconds(() => reservations(ledger, reserved));
 latencies.sort((a, b) => a - b);
@@ -112,6 +136,9 @@ process.stdout.write(
     eventsPerS: Math.round(EVENTS / eventsS),
     eventBatchP50Ms: Math.round((latencies[latencies.length >> 1] ?? 0) * 1000),
     eventBatchP99Ms: Math.round((latencies[Math.floor(latencies.length * 0.99)] ?? 0) * 1000),
+    pacedEventsP50Ms: Math.round((paced[paced.length >> 1] ?? 0) * 1000),
+    pacedEventsP99Ms: Math.round((paced[Math.floor(paced.length * 0.99)] ?? 0) * 1000),
+    load: loadavg()[0],
     reservationsPerS: Math.round(reserved / reserveS),
     serverMiB: serverMiB(Number(ledger.info.serverPid)),
     nodeMiB: Math.round(process.memoryUsage().rss / 2 ** 20),

@@ -216,6 +216,8 @@ function isCurrency(name: string, value: FactValue): boolean {
  * quantity and price, price from total. (Orders new without a state are taken as delivered later on.)
  */
 function withLineDefaults(row: FactRow, context: EncodeContext): FactRow {
+  // Imports fill all of them in: nothing is copied then.
+  if (!DERIVED.some((name) => isAbsent(row[name]))) return row;
   const quantity = Number(row['quantity']);
   const code = String(isAbsent(row['currency']) ? context.currency : row['currency']);
   const decimals = CURRENCY.test(code) ? currencyDecimals(code as Currency) : 2;
@@ -229,6 +231,8 @@ function withLineDefaults(row: FactRow, context: EncodeContext): FactRow {
     unit_price: isAbsent(row['unit_price']) ? computedPrice(row, decimals) : row['unit_price'],
   };
 }
+
+const DERIVED = ['kind', 'discount', 'total', 'unit_price'] as const;
 
 function computedTotal(row: FactRow, decimals: number): number {
   const quantity = Number(row['quantity']);
