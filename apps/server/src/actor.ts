@@ -39,9 +39,9 @@ export class ActorCache {
     this.#clock = clock;
   }
 
-  async find(request: FastifyRequest): Promise<Actor | undefined> {
+  async find(request: Pick<FastifyRequest, 'headers'>): Promise<Actor | undefined> {
     const secret = secretOf(request.headers.authorization);
-    const cookie = request.cookies[SESSION_COOKIE] ?? '';
+    const cookie = sessionToken(request.headers.cookie);
     if (secret !== undefined) return this.findKey(secret);
     return cookie === ''
       ? undefined
@@ -85,6 +85,15 @@ export class ActorCache {
     const { userId, role, language } = user;
     return { name: `user:${user.name}`, scopes, userId, role, language };
   }
+}
+
+/** The session's token in a Cookie header; empty where there is none. */
+export function sessionToken(cookies: string | undefined): string {
+  for (const part of (cookies ?? '').split(';')) {
+    const [name, value = ''] = part.trim().split('=', 2);
+    if (name === SESSION_COOKIE) return value;
+  }
+  return '';
 }
 
 function secretOf(authorization: string | undefined): string | undefined {

@@ -10,6 +10,7 @@ import { registerLive } from './http/live-route.ts';
 import { registerMetrics } from './http/metrics.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { registerSegment } from './http/segment-routes.ts';
+import { registerStorefront } from './http/storefront-routes.ts';
 import { registerUpload } from './http/upload-route.ts';
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts';
 import { sendProblem } from './problem.ts';
@@ -51,6 +52,7 @@ export async function createApp(
   registerLive(app, tools);
   await registerSegment(app, { ...tools, metrics });
   await registerUpload(app, tools);
+  await registerStorefront(app, tools);
   await registerConsole(app, options);
   return app;
 }

@@ -17,6 +17,8 @@ export interface Gate {
   enter(request: FastifyRequest, scope: Scope | 'intake'): Promise<Actor | null>;
   /** @throws AppError SERVER_TOO_MANY_REQUESTS. */
   countLogin(request: FastifyRequest): void;
+  /** The caller, whatever it may do. */
+  find(request: Pick<FastifyRequest, 'headers'>): Promise<Actor | undefined>;
   /** Forgets who was remembered: after a key or a session was taken away. */
   forget(): void;
 }
@@ -39,6 +41,7 @@ export function createGate({ ledger, clock }: Services, limits: ServerLimits): G
       return scope === 'open' ? (found ?? null) : assertAllowed(found, scope);
     },
     countLogin: (request) => count(logins, request.ip),
+    find: (request) => actors.find(request),
     forget: () => actors.clear(),
   };
 }

@@ -21,8 +21,10 @@ export async function kpiRows(
   const { numerator, denominator } = definition;
   const question = { definitions: [definition], filter, grain: 'total', by: 'none' } as const;
   const measures = denominator === undefined ? [numerator] : [numerator, denominator];
-  const datasets = [...new Set(measures.map((measure) => measure.dataset))];
-  if (!datasets.every((dataset) => canAnswer(dataset, question))) return NO_ROWS;
+  const datasets = [...new Set(measures.map((measure) => measure.dataset))].filter((dataset) =>
+    canAnswer(dataset, question),
+  );
+  if (datasets.length === 0) return NO_ROWS;
   const parts = datasets.map((dataset) => datasetRows(dataset, definition, filter));
   return enginePage(
     engine,

@@ -59,7 +59,8 @@ async function stateOf(
   } as const;
   const [total] = await kpiCells(engine, { ...question, grain: 'total' });
   assert(total !== undefined, 'a question without groups has one cell for its whole range');
-  const value = target.value * (definition.unit === 'money' ? minorPerMajor : 1);
+  const isMoney = definition.unit === 'money';
+  const value = isMoney ? Math.round(target.value * minorPerMajor) : target.value;
   const actual = total.value;
   const known = { target, definition, value, actual };
   if (actual === null) {
