@@ -1,23 +1,9 @@
-import type { Clock, Reason } from '@quanyu/domain';
+import type { Clock } from '@quanyu/domain';
 import type { Ledger } from '@quanyu/ledger';
+import type { RecommendationService } from '@quanyu/loop';
 
-/** What the storefront asks of the recommendation service; the loop's service fits it. */
-export interface RecommendationPort {
-  answer(question: {
-    readonly surface: 'home' | 'similar' | 'bought-together' | 'cart';
-    readonly customer?: string | undefined;
-    readonly products: readonly string[];
-    readonly request: {
-      readonly recommendationId: string;
-      readonly count: number;
-      readonly categoryMax?: number;
-      readonly exclude?: readonly string[];
-      readonly hide?: 'purchased' | 'seen' | 'none';
-    };
-  }): {
-    readonly ranked: readonly { readonly product: string; readonly reason: Reason }[];
-  };
-}
+/** What the storefront asks of the loop's recommendation service. */
+export type RecommendationPort = Pick<RecommendationService, 'answer'>;
 
 /** Headers of a request, names in small letters. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;

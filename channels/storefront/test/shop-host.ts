@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Instant } from '@quanyu/domain';
 import { type FactRow, type Ledger, openLedger } from '@quanyu/ledger';
+import { type RecommendationService, startRecommendationService } from '@quanyu/loop';
 import fastify, { type FastifyInstance } from 'fastify';
-import {
-  type RecommendationService,
-  startRecommendationService,
-} from '../../../platform/loop/src/serving/recommendation-service.ts';
 import { mountStorefront, type StorefrontTools } from '../src/index.ts';
 
 /** 2026-06-01T08:00:00Z, and a second later with every look: tests must not depend on the day they run. */

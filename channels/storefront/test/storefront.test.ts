@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecommendationPort } from '../src/index.ts';
 import { HOSTILE, type ShopHost, startShop } from './shop-host.ts';
 import { Visitor } from './visitor.ts';
 
@@ -200,6 +201,15 @@ describe('the storefront over a real ledger', () => {
     }
   });
 
+  it('counts nothing in when a corrected sale that needed no correction is sent again', async () => {
+    const till = visitor();
+    const lines = [{ product: 'P9', units: 5, unitMinor: 9990, discountMinor: 0 }];
+    for (const _ of [1, 2]) {
+      await till.postJson('/till/api/sales', sale('T-5', { lines, correct: true }));
+      expect((await level('P9', 'st01')).onHandUnits).toBe(0);
+    }
+  });
+
   it('finds products and members at the till', async () => {
     const till = visitor();
     const find = async (q: string) =>
@@ -311,11 +321,26 @@ describe('the storefront over a real ledger', () => {
   });
 });
 
+/** A recommendation service that has not heard of anything yet. */
+const behind: RecommendationPort['answer'] = ({ surface, request }) => ({
+  recommendationId: request.recommendationId,
+  surface,
+  ranked: ['P12', 'gone', 'P1'].map((product) => ({
+    product,
+    score: 1,
+    source: 'popular',
+    base: 1,
+    contributions: [],
+    reason: { code: 'RECOMMEND_POPULAR_MODEL', params: {} },
+  })),
+});
+
 describe('a storefront that is no demonstration', () => {
   let shop: ShopHost;
   beforeAll(async () => {
     shop = await startShop({
       isDemo: false,
+      recommendations: { answer: behind },
       tillActor: async (headers) => (headers['authorization'] === 'let me' ? 'user:an' : undefined),
     });
   });
@@ -332,5 +357,17 @@ describe('a storefront that is no demonstration', () => {
     const open = await fetch(`${shop.address}/till`, { headers });
     expect(open.status).toBe(200);
     expect(await open.text()).toContain('user:an');
+  });
+
+  it('shows nothing that is sold out, even where the recommendations lag behind', async () => {
+    const guest = new Visitor(shop.address);
+    const feed = async () =>
+      [...(await guest.get('/shop')).text.matchAll(/class="s-card" data-product="([^"]+)"/g)].map(
+        (match) => match[1],
+      );
+    expect(await feed()).toEqual(['P12', 'P1']);
+    const lines = [{ product: 'P12', location: 'st01', units: 1 }];
+    await shop.ledger.stock.sell({ source: 'test', externalId: 'away', lines });
+    expect(await feed()).toEqual(['P1']);
   });
 });

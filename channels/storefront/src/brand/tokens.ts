@@ -101,7 +101,6 @@ export const WIDTH_PX: { readonly phone: number; readonly narrow: number; readon
 
 export const FONT_TEXT =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', 'Helvetica Neue', Arial, sans-serif";
-export const FONT_FIGURES: string = FONT_TEXT;
 
 /** Words that stand in every channel the same. */
 export const BRAND_NAME: { readonly en: string; readonly zh: string } = {

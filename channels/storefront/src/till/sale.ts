@@ -5,13 +5,13 @@ import type { Storefront } from '../context.ts';
 import { STOREFRONT_ERRORS } from '../errors.ts';
 import { SALE_LINES_MAX, UNITS_MAX } from '../limits.ts';
 
-export const TILL_SOURCE = 'till';
+const TILL_SOURCE = 'till';
 
 const id = z.string().min(1).max(200);
 const MINOR_MAX = 1_000_000_000_000;
 
 /** A sale as a till sends it, once or many times: its number makes it known. */
-export const SaleSchema: z.ZodType<Sale> = z.object({
+const SaleSchema: z.ZodType<Sale> = z.object({
   sale: id.max(80),
   location: id,
   customer: id.nullable(),
