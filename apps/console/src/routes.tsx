@@ -1,6 +1,5 @@
 import type { ComponentType } from 'react';
 import { createBrowserRouter } from 'react-router';
-import { LoginPage } from './pages/login-page.tsx';
 import { NotFoundPage, RouteFault } from './pages/not-found-page.tsx';
 import { SessionGate } from './session/session.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -63,7 +62,7 @@ function GatedShell() {
 
 export function makeRouter() {
   return createBrowserRouter([
-    { path: '/login', Component: LoginPage },
+    page('/login', async () => (await import('./pages/login-page.tsx')).LoginPage),
     {
       Component: GatedShell,
       ErrorBoundary: RouteFault,

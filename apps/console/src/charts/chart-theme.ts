@@ -37,7 +37,12 @@ export function dayAxis(days: readonly string[], look: ChartLook, format: (day: 
     boundaryGap: false,
     axisLine: { lineStyle: { color: palette.line } },
     axisTick: { show: false },
-    axisLabel: { color: palette.textQuiet, hideOverlap: true, formatter: format },
+    axisLabel: {
+      color: palette.textQuiet,
+      hideOverlap: true,
+      alignMaxLabel: 'right' as const,
+      formatter: format,
+    },
   };
 }
 

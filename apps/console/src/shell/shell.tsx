@@ -40,10 +40,9 @@ export function Shell(): ReactElement {
           <Button
             icon={<SearchOutlined aria-hidden />}
             onClick={() => setPaletteOpen(true)}
-            aria-label={t('palette.open')}
             className="q-search-button"
           >
-            <span className="q-wide-only">{t('palette.open')}</span>
+            <span className="q-search-word">{t('palette.open')}</span>
             <kbd className="q-wide-only">Ctrl K</kbd>
           </Button>
           <LiveDot state={live} />

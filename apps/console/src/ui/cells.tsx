@@ -71,7 +71,7 @@ export function Sparkline({
   );
 }
 
-/** A bar behind a figure: size at a glance, the figure to read. */
+/** A bar under a figure: size at a glance, the figure to read. */
 export function BarCell({
   share,
   text,
@@ -82,8 +82,10 @@ export function BarCell({
   const width = `${Math.max(0, Math.min(1, share)) * 100}%`;
   return (
     <span className="q-bar">
-      <span className="q-bar-fill" style={{ width }} aria-hidden="true" />
       <span className="q-bar-text">{text}</span>
+      <span className="q-bar-track" aria-hidden="true">
+        <span className="q-bar-fill" style={{ width }} />
+      </span>
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { useParam } from '../filters/use-filters.ts';
 import { useFormat } from '../format/use-format.ts';
 import { CardList } from './card-list.tsx';
 import { ColumnChoice } from './column-choice.tsx';
+import { ScrollBox } from './scroll-box.tsx';
 import { TableBones } from './skeletons.tsx';
 import { EmptyState, Loaded } from './states.tsx';
 import { useIsPhone } from './use-media.ts';
@@ -143,6 +144,7 @@ interface WideProps<T> {
 }
 
 function WideTable<T extends object>({
+  name,
   columns,
   rows,
   rowKey,
@@ -172,16 +174,17 @@ function WideTable<T extends object>({
     } else setSort(sorter.order === 'descend' ? `-${field}` : field);
   };
   return (
-    <Table<T>
-      columns={antColumns}
-      dataSource={[...rows]}
-      rowKey={rowKey}
-      pagination={false}
-      size="middle"
-      scroll={{ x: 'max-content' }}
-      onChange={onChange}
-      {...(expand === undefined ? {} : { expandable: { expandedRowRender: expand } })}
-    />
+    <ScrollBox label={name}>
+      <Table<T>
+        columns={antColumns}
+        dataSource={[...rows]}
+        rowKey={rowKey}
+        pagination={false}
+        size="middle"
+        onChange={onChange}
+        {...(expand === undefined ? {} : { expandable: { expandedRowRender: expand } })}
+      />
+    </ScrollBox>
   );
 }
 

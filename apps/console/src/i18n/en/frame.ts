@@ -53,7 +53,6 @@ export const frame = {
     retry: 'Try again',
     cancel: 'Cancel',
     save: 'Save',
-    close: 'Close',
   },
   state: { loading: 'Loading' },
   error: {

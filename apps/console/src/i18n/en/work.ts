@@ -89,6 +89,7 @@ export const work = {
     title: 'Settings',
     sentence: '{{name}}, Quanyu {{version}}',
     adminOnly: 'Only administrators see the other settings.',
+    parts: 'Parts of the settings',
     retailer: 'Retailer',
     look: 'Language and look',
     keys: 'API keys',

@@ -53,7 +53,6 @@ export const frame = {
     retry: '重试',
     cancel: '取消',
     save: '保存',
-    close: '关闭',
   },
   state: { loading: '加载中' },
   error: {

@@ -87,6 +87,7 @@ export const work = {
     title: '设置',
     sentence: '{{name}}，全域 {{version}}',
     adminOnly: '其他设置仅管理员可见。',
+    parts: '设置分区',
     retailer: '商家信息',
     look: '语言与外观',
     keys: 'API 密钥',

@@ -4,6 +4,7 @@ import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../format/use-format.ts';
 import { Badge } from '../../ui/cells.tsx';
+import { ScrollBox } from '../../ui/scroll-box.tsx';
 
 export type ColumnMap = Readonly<Record<string, string | null>>;
 
@@ -119,9 +120,8 @@ function MapRow({
 function SampleTable({ preview }: { readonly preview: ImportPreview }): ReactElement {
   const { t } = useTranslation();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
-    <section className="q-sample" aria-label={t('data.sample')} tabIndex={0}>
-      <table>
+    <ScrollBox label={t('data.sample')}>
+      <table className="q-sample">
         <caption className="q-quiet">{t('data.sample')}</caption>
         <thead>
           <tr>
@@ -144,6 +144,6 @@ function SampleTable({ preview }: { readonly preview: ImportPreview }): ReactEle
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollBox>
   );
 }

@@ -52,11 +52,7 @@ export function DecisionActions({ decision }: { readonly decision: CardDecision 
               type="primary"
               disabled={!may}
               loading={isBusy}
-              onClick={() =>
-                decide({ decisions: one, action: 'approve', ...changed }, () =>
-                  decide({ decisions: one, action: 'execute' }),
-                )
-              }
+              onClick={() => decide({ decisions: one, action: 'approve-execute', ...changed })}
             >
               {t('decisions.approveExecute')}
             </Button>

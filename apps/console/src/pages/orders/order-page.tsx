@@ -7,6 +7,7 @@ import { useGet } from '../../api/use-api.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { Badge, Facts, Money } from '../../ui/cells.tsx';
 import { PageHeader, Panel } from '../../ui/page-header.tsx';
+import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { PageBones } from '../../ui/skeletons.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { OrderStateBadge } from './order-state-badge.tsx';
@@ -82,50 +83,51 @@ function OrderLines({ order }: { readonly order: OrderDetail }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Table
-      size="middle"
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      rowKey="line"
-      dataSource={order.orderLines}
-      columns={[
-        {
-          key: 'product',
-          title: t('field.product'),
-          render: (_, row) => (
-            <Link to={`/stock/${encodeURIComponent(row.product)}`}>{row.name}</Link>
-          ),
-        },
-        {
-          key: 'kind',
-          title: t('field.kind'),
-          render: (_, row) => t(`lineKind.${row.kind}`, row.kind),
-        },
-        {
-          key: 'quantity',
-          title: t('field.units'),
-          align: 'right',
-          render: (_, row) => format.number(row.quantity),
-        },
-        {
-          key: 'price',
-          title: t('field.price'),
-          align: 'right',
-          render: (_, row) => format.number(row.unitPrice, 2),
-        },
-        {
-          key: 'discount',
-          title: t('orders.discount'),
-          align: 'right',
-          render: (_, row) => <Money minor={row.discountMinor} isExact />,
-        },
-        {
-          key: 'total',
-          title: t('field.total'),
-          align: 'right',
-          render: (_, row) => <Money minor={row.totalMinor} isExact />,
-        },
-      ]}
-    />
+    <ScrollBox label={t('orders.lines')}>
+      <Table
+        size="middle"
+        pagination={false}
+        rowKey="line"
+        dataSource={order.orderLines}
+        columns={[
+          {
+            key: 'product',
+            title: t('field.product'),
+            render: (_, row) => (
+              <Link to={`/stock/${encodeURIComponent(row.product)}`}>{row.name}</Link>
+            ),
+          },
+          {
+            key: 'kind',
+            title: t('field.kind'),
+            render: (_, row) => t(`lineKind.${row.kind}`, row.kind),
+          },
+          {
+            key: 'quantity',
+            title: t('field.units'),
+            align: 'right',
+            render: (_, row) => format.number(row.quantity),
+          },
+          {
+            key: 'price',
+            title: t('field.price'),
+            align: 'right',
+            render: (_, row) => format.number(row.unitPrice, 2),
+          },
+          {
+            key: 'discount',
+            title: t('orders.discount'),
+            align: 'right',
+            render: (_, row) => <Money minor={row.discountMinor} isExact />,
+          },
+          {
+            key: 'total',
+            title: t('field.total'),
+            align: 'right',
+            render: (_, row) => <Money minor={row.totalMinor} isExact />,
+          },
+        ]}
+      />
+    </ScrollBox>
   );
 }

@@ -35,8 +35,8 @@ function KpiRows({ kpi }: { readonly kpi: TileKpi }): ReactElement {
     <div className="q-stack">
       <p className="q-sentence">
         {t('overview.equals', { value: format.kpiExact(kpi.value, kpi.unit) })}
-        {formula === undefined ? '' : ` ${t('overview.formula', { formula })}`}
       </p>
+      {formula === undefined ? null : <p>{t('overview.formula', { formula })}</p>}
       <DataTable<KpiRow>
         name={t('overview.rows')}
         prefix="rows-"

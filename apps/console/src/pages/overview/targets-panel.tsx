@@ -93,9 +93,9 @@ function TargetRow({
             low: figure(target.expectedLow),
             high: figure(target.expectedHigh),
           })}
-          {target.gap === null ? '' : ` ${t('overview.gap', { gap: figure(target.gap) })}`}
         </p>
       )}
+      {target.gap === null ? null : <p>{t('overview.gap', { gap: figure(target.gap) })}</p>}
       {target.decisions.length === 0 ? null : (
         <ul className="q-reasons">
           {target.decisions.map((row) => (

@@ -48,7 +48,7 @@ export function KeysTab(): ReactElement {
         <Form.Item name="name" label={t('field.name')} rules={[{ required: true, max: 100 }]}>
           <Input placeholder={t('settings.keyHint')} />
         </Form.Item>
-        <Form.Item name="scopes" label={t('settings.scopes')} rules={[{ required: true }]}>
+        <Form.Item name="scopes" label={t('settings.scopes')} rules={[{ type: 'array', min: 1 }]}>
           <Checkbox.Group
             options={SCOPES.map((value) => ({ value, label: t(`scope.${value}`) }))}
           />

@@ -1,6 +1,6 @@
-import { Tabs } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useParam } from '../../filters/use-filters.ts';
 import { useHere, useMay } from '../../session/session.tsx';
 import { LookSwitch } from '../../shell/look-switch.tsx';
@@ -14,7 +14,7 @@ export function SettingsPage(): ReactElement {
   const { t } = useTranslation();
   const { settings } = useHere();
   const may = useMay();
-  const [tab, setTab] = useParam('tab');
+  const [tab] = useParam('tab');
   const look = { key: 'look', label: t('settings.look'), children: <LookSwitch /> };
   const forAdmin = [
     { key: 'retailer', label: t('settings.retailer'), children: <RetailerForm /> },
@@ -23,6 +23,8 @@ export function SettingsPage(): ReactElement {
     { key: 'users', label: t('settings.users'), children: <UsersTab /> },
     { key: 'audit', label: t('settings.audit'), children: <AuditTable /> },
   ];
+  const parts = may.admin ? forAdmin : [look];
+  const shown = parts.find((part) => part.key === tab) ?? parts[0] ?? look;
   return (
     <div className="q-page">
       <PageHeader
@@ -30,12 +32,18 @@ export function SettingsPage(): ReactElement {
         sentence={t('settings.sentence', { name: settings.name, version: settings.version })}
       />
       {may.admin ? null : <p className="q-quiet">{t('settings.adminOnly')}</p>}
-      <Tabs
-        destroyOnHidden
-        activeKey={tab ?? (may.admin ? 'retailer' : 'look')}
-        onChange={setTab}
-        items={may.admin ? forAdmin : [look]}
-      />
+      <nav className="q-tabs" aria-label={t('settings.parts')}>
+        {parts.map((part) => (
+          <Link
+            key={part.key}
+            to={`?tab=${part.key}`}
+            aria-current={part === shown ? 'page' : undefined}
+          >
+            {part.label}
+          </Link>
+        ))}
+      </nav>
+      {shown.children}
     </div>
   );
 }

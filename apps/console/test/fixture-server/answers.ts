@@ -1,0 +1,200 @@
+import type {
+  DecisionActionRequest,
+  DecisionDetail,
+  Page,
+  Problem,
+  Session,
+  Settings,
+} from '@quanyu/server/api-types';
+import * as commerce from './commerce.ts';
+import * as figures from './figures.ts';
+import * as operation from './operation.ts';
+import * as people from './people.ts';
+
+export type Scenario = 'full' | 'one' | 'empty' | 'error' | 'analyst' | 'anonymous';
+
+interface Asked {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: unknown;
+  readonly scenario: Scenario;
+}
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const MANY = 137;
+const statuses = new Map<string, DecisionDetail['status']>();
+
+const SETTINGS: Settings = {
+  name: '小象玩具',
+  currency: 'CNY',
+  currencyDecimals: 2,
+  timeZone: 'Asia/Shanghai',
+  dayStartHour: 0,
+  lastDay: commerce.LAST_DAY,
+  firstDay: '2025-06-01',
+  version: '0.1.0',
+  isDemo: true,
+};
+
+/** A page of `make`d rows: how many there are depends on the scenario. */
+function page<T>({ url, scenario }: Asked, make: (index: number) => T): Answer {
+  const total = scenario === 'empty' ? 0 : scenario === 'one' ? 1 : MANY;
+  const start = Number(url.searchParams.get('cursor') ?? 0);
+  const limit = Number(url.searchParams.get('limit') ?? 50);
+  const end = Math.min(total, start + limit);
+  const rows = Array.from({ length: Math.max(0, end - start) }, (_, index) => make(start + index));
+  const body: Page<T> = { rows, nextCursor: end < total ? String(end) : null, total };
+  return { status: 200, body };
+}
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+
+function problem(status: number, code: string, detail: string): Answer {
+  const body: Problem = {
+    type: 'about:blank',
+    title: code,
+    status,
+    detail,
+    code,
+    remedy: 'Start PostgreSQL, then try again',
+  };
+  return { status, body };
+}
+
+type Handler = (asked: Asked, id: string) => Answer;
+const langOf = ({ url }: Asked): 'en' | 'zh' =>
+  url.searchParams.get('lang') === 'zh' ? 'zh' : 'en';
+
+function sessionOf(scenario: Scenario): Session {
+  const role = scenario === 'analyst' ? 'analyst' : 'admin';
+  return { user: 'U-1', name: 'admin', role, language: null };
+}
+
+function decide({ body }: Asked): Answer {
+  const { decisions, action } = body as DecisionActionRequest;
+  const next = {
+    approve: 'approved',
+    reject: 'rejected',
+    execute: 'executed',
+    undo: 'proposed',
+  } as const;
+  for (const decision of decisions) statuses.set(decision, next[action]);
+  const done = decisions.map((id) => operation.decisionOf(Number(id.slice(2)) - 1, next[action]));
+  return ok({
+    done,
+    failed: [],
+    purchaseOrders: action === 'execute' ? ['PO-500'] : [],
+    transfers: [],
+  });
+}
+
+function decisionPage(asked: Asked): Answer {
+  const wanted = (asked.url.searchParams.get('status') ?? 'proposed') as DecisionDetail['status'];
+  const all = page(asked, (index) =>
+    operation.decisionOf(index, statuses.get(`D-${index + 1}`) ?? wanted),
+  );
+  const body = all.body as Page<DecisionDetail>;
+  return ok({ ...body, rows: body.rows.slice(0, 9).filter((row) => row.status === wanted) });
+}
+
+const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
+  [/^GET \/v1\/settings$/, () => ok(SETTINGS)],
+  [/^PATCH \/v1\/settings$/, ({ body }) => ok({ ...SETTINGS, ...(body as object) })],
+  [/^POST \/v1\/session$/, ({ scenario }) => ok(sessionOf(scenario))],
+  [/^DELETE \/v1\/session$/, () => ok({ ok: true })],
+  [/^GET \/v1\/api-keys$/, (asked) => page(asked, operation.keyOf)],
+  [/^POST \/v1\/api-keys$/, () => ok({ ...operation.keyOf(0), secret: 'qy_0123456789abcdef' })],
+  [/^GET \/v1\/users$/, (asked) => page(asked, operation.userOf)],
+  [/^POST \/v1\/users$/, () => ok(operation.userOf(0))],
+  [/^GET \/v1\/audit$/, (asked) => page(asked, operation.auditOf)],
+  [
+    /^GET \/v1\/overview$/,
+    (asked) =>
+      ok(asked.scenario === 'empty' ? figures.emptyOverview() : figures.overviewOf(langOf(asked))),
+  ],
+  [
+    /^GET \/v1\/kpis$/,
+    ({ url }) => ok({ rows: figures.groupsOf(url.searchParams.get('by') ?? ''), dataVersion: '1' }),
+  ],
+  [/^GET \/v1\/kpi-definitions$/, () => ok({ rows: [] })],
+  [/^GET \/v1\/kpis\/([^/]+)\/rows$/, (asked) => page(asked, figures.kpiRowOf)],
+  [
+    /^GET \/v1\/search$/,
+    () =>
+      ok({
+        rows: [
+          { kind: 'product', id: 'P-1000', title: commerce.productOf(0).name, note: 'P-1000' },
+          { kind: 'customer', id: 'C-10000', title: '王小明', note: '上海' },
+        ],
+      }),
+  ],
+  [/^GET \/v1\/products$/, (asked) => page(asked, commerce.productOf)],
+  [
+    /^GET \/v1\/products\/([^/]+)$/,
+    (_, id) => ok(commerce.productDetailOf(commerce.productOf(Number(id.slice(2)) - 1000))),
+  ],
+  [/^GET \/v1\/orders$/, (asked) => page(asked, commerce.orderOf)],
+  [
+    /^GET \/v1\/orders\/([^/]+)$/,
+    (_, id) => ok(commerce.orderDetailOf(commerce.orderOf(Number(id.slice(2)) - 200_000))),
+  ],
+  [/^GET \/v1\/purchase-orders$/, (asked) => page(asked, commerce.purchaseOrderOf)],
+  [/^GET \/v1\/customers$/, (asked) => page(asked, people.customerOf)],
+  [/^GET \/v1\/customers\/([^/]+)$/, () => ok(people.customerDetailOf(people.customerOf(0)))],
+  [
+    /^GET \/v1\/segments$/,
+    (asked) => ok({ rows: people.segmentsOf(langOf(asked)), nextCursor: null, total: 4 }),
+  ],
+  [
+    /^GET \/v1\/segments\/map$/,
+    (asked) =>
+      ok(
+        asked.scenario === 'empty'
+          ? { segments: [], dots: [] }
+          : people.segmentMapOf(langOf(asked)),
+      ),
+  ],
+  [
+    /^POST \/v1\/recommendations$/,
+    ({ body }) => ok(people.recommendationOf((body as { count?: number }).count ?? 10)),
+  ],
+  [/^GET \/v1\/decisions$/, decisionPage],
+  [
+    /^GET \/v1\/decisions\/([^/]+)$/,
+    (_, id) => ok(operation.decisionOf(Number(id.slice(2)) - 1, statuses.get(id) ?? 'measured')),
+  ],
+  [/^POST \/v1\/decisions\/actions$/, decide],
+  [/^GET \/v1\/runs$/, (asked) => page(asked, operation.runOf)],
+  [/^POST \/v1\/runs/, () => ok(operation.runOf(0))],
+  [/^GET \/v1\/data-issues$/, (asked) => page(asked, operation.issueOf)],
+  [/^GET \/v1\/rejected-rows$/, (asked) => page(asked, operation.rejectedRowOf)],
+  [
+    /^POST \/v1\/uploads$/,
+    ({ url }) => ok(operation.previewOf(url.searchParams.get('name') ?? 'file.csv')),
+  ],
+  [/^POST \/v1\/imports$/, () => ok(operation.importReport())],
+  [/^GET \/v1\/models$/, (asked) => page(asked, operation.modelOf)],
+  [/^POST \/v1\/models\/([^/]+)\/promote$/, () => ok(operation.modelOf(0))],
+];
+
+/** The answer of the pretended API to one request. */
+export function answerOf(asked: Asked): Answer {
+  const line = `${asked.method} ${asked.url.pathname}`;
+  if (line === 'GET /v1/session') {
+    return asked.scenario === 'anonymous'
+      ? problem(401, 'SERVER_NOT_LOGGED_IN', 'Cannot answer without a login or key')
+      : ok(sessionOf(asked.scenario));
+  }
+  const isFrame = line.endsWith('/v1/settings');
+  if (asked.scenario === 'error' && !isFrame) {
+    return problem(503, 'LEDGER_AWAY', 'Cannot read the ledger as the database does not answer');
+  }
+  for (const [pattern, handler] of HANDLERS) {
+    const match = pattern.exec(line);
+    if (match !== null) return handler(asked, decodeURIComponent(match[1] ?? ''));
+  }
+  return problem(404, 'SERVER_NOT_FOUND', `Cannot find ${line}`);
+}
