@@ -69,7 +69,10 @@ describe('figures', () => {
         do {
           const next: string = cursor === null ? '' : `&cursor=${cursor}`;
           const page: Page = (await get(`/v1/kpis/${name}/rows?limit=1000&${query}${next}`)).json();
-          for (const row of page.rows as unknown as { numerator: number; denominator: number | null }[]) {
+          for (const row of page.rows as unknown as {
+            numerator: number;
+            denominator: number | null;
+          }[]) {
             sums.numerator += row.numerator;
             sums.denominator += row.denominator ?? 0;
           }

@@ -184,7 +184,8 @@ export const KPIS: readonly KpiDefinition[] = [
     better: 'higher',
     name: { en: 'Online visits', zh: '线上访问' },
     formula: { en: 'sessions', zh: '会话数' },
-    numerator: distinct('sessions', 'session_id'),
+    // One row a session: a sum is a count, and far cheaper than telling them apart.
+    numerator: sum('sessions', '1'),
   },
   {
     kpi: 'conversion',
@@ -192,8 +193,8 @@ export const KPIS: readonly KpiDefinition[] = [
     better: 'higher',
     name: { en: 'Conversion', zh: '转化率' },
     formula: { en: 'sessions with an order ÷ sessions', zh: '有订单的会话 ÷ 会话' },
-    numerator: distinct('sessions', 'session_id', 'has_order'),
-    denominator: distinct('sessions', 'session_id'),
+    numerator: sum('sessions', '1', 'has_order'),
+    denominator: sum('sessions', '1'),
   },
   {
     kpi: 'footfall',
