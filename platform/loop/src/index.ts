@@ -1,4 +1,5 @@
 export { asOfDayOf } from './as-of-day.ts';
+export { qualityIssueText } from './clean/quality-text.ts';
 export {
   type DecisionText,
   decisionReason,

@@ -19,6 +19,10 @@ export const REASONS_EN: Catalogue = {
     'Worth {worth|money} (90 % between {low|money} and {high|money}) over {days|int} days',
   LOOP_TRANSFER_DEMAND:
     '{location} has {stock|int} units and expects to sell {demand|number1} in {days|int} days',
+  LOOP_LEAD_TIME_ASSUMED:
+    'No lead time is recorded for the supplier: {days|int} days are assumed. Enter the right one',
+  LOOP_COST_ASSUMED:
+    'No cost is recorded for this product: {cost|money}, {share|percent} of its price, is assumed. Enter the right one',
   LOOP_NO_SUPPLIER: 'No supplier is recorded for this product, so no order can be written',
   LOOP_HOLDING_COST: 'Holding the surplus for a year costs {cost|money}',
   LOOP_AT_RISK:
@@ -29,6 +33,9 @@ export const REASONS_EN: Catalogue = {
     'Assumed: {share|percent} of them come back for a year; measure it with an experiment',
   LOOP_SEGMENT_PREFERS:
     'Customers of this segment buy {product} {lift|number1} times as often as customers at large',
+  LOOP_SEGMENT_DESCRIPTION:
+    '{orders|number1} orders and {revenue} a customer on average, last purchase {recency|int} days ago, {discounted|percent} bought at a discount; {customers|percent} of customers, {revenueShare|percent} of revenue',
+  LOOP_ISSUE_FOUND: '{count|int} {what}, such as {places}',
   LOOP_DATA_ISSUE: '{count|int} rows: {what}',
   LOOP_DATA_REMEDY: '{remedy}',
   LOOP_TARGET_PROJECTION:
@@ -60,6 +67,9 @@ export const REASONS_ZH: Catalogue = {
   LOOP_WORTH: '价值 {worth|money}（90% 区间 {low|money} 至 {high|money}），期限 {days|int} 天',
   LOOP_TRANSFER_DEMAND:
     '{location}现有 {stock|int} 件，未来 {days|int} 天预计售出 {demand|number1} 件',
+  LOOP_LEAD_TIME_ASSUMED: '未登记供应商的交货期，按 {days|int} 天计算。请填写正确的天数',
+  LOOP_COST_ASSUMED:
+    '未登记该商品的成本，按售价的 {share|percent}（{cost|money}）计算。请填写正确的成本',
   LOOP_NO_SUPPLIER: '该商品未登记供应商，无法生成采购单',
   LOOP_HOLDING_COST: '多余库存持有一年的成本为 {cost|money}',
   LOOP_AT_RISK:
@@ -67,6 +77,9 @@ export const REASONS_ZH: Catalogue = {
   LOOP_AT_RISK_VALUE: '他们累计消费 {revenue|money}，每年价值 {yearly|money}',
   LOOP_WIN_BACK_ASSUMED: '假设其中 {share|percent} 回流一年；请用实验验证',
   LOOP_SEGMENT_PREFERS: '该客群购买“{product}”的频率是全体顾客的 {lift|number1} 倍',
+  LOOP_SEGMENT_DESCRIPTION:
+    '人均 {orders|number1} 单、{revenue}，最近一次购买在 {recency|int} 天前，折扣购买占 {discounted|percent}；占顾客 {customers|percent}、销售额 {revenueShare|percent}',
+  LOOP_ISSUE_FOUND: '{count|int} {what}，例如 {places}',
   LOOP_DATA_ISSUE: '{count|int} 行：{what}',
   LOOP_DATA_REMEDY: '{remedy}',
   LOOP_TARGET_PROJECTION:

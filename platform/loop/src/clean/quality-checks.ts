@@ -80,7 +80,7 @@ const duplicate = (column: 'email' | 'phone'): QualityCheck => ({
     zh: '合并为同一顾客的身份，或更正联系方式。',
   },
   field: column,
-  sql: `select min(customer_id) as place, count(*)::text || ' customers' as value from customers
+  sql: `select min(customer_id) as place, '×' || count(*) as value from customers
     where ${column} is not null and ${column} <> '' and erased_at is null
     group by lower(${column}) having count(*) > 1`,
 });
@@ -151,8 +151,8 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
       zh: '请盘点；这种情况不应出现，请反馈。',
     },
     field: 'on_hand_units',
-    sql: `select l.product_id || ' at ' || l.location_id as place,
-        l.on_hand_units || ' against ' || coalesce(m.units, 0) as value
+    sql: `select l.product_id || ' @ ' || l.location_id as place,
+        l.on_hand_units || ' ≠ ' || coalesce(m.units, 0) as value
       from stock_levels l left join (
         select product_id, location_id, sum(on_hand_units) as units from stock_moves group by 1, 2
       ) m on m.product_id = l.product_id and m.location_id = l.location_id
@@ -164,7 +164,7 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
     what: { en: 'stock levels below zero', zh: '条负库存' },
     remedy: { en: 'Count the shelf and record a count.', zh: '请盘点并录入盘点数。' },
     field: 'on_hand_units',
-    sql: `select product_id || ' at ' || location_id as place, on_hand_units::text as value
+    sql: `select product_id || ' @ ' || location_id as place, on_hand_units::text as value
       from stock_levels where on_hand_units < 0`,
   },
   {
@@ -179,7 +179,7 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
       zh: '核实货品是否在架，然后盘点或降价。',
     },
     field: 'on_hand_units',
-    sql: `select s.product_id || ' at ' || s.location_id as place, s.on_hand_units::text as value
+    sql: `select s.product_id || ' @ ' || s.location_id as place, s.on_hand_units::text as value
       from stock_levels s join (
         select product_id, location_id, max(day) as last_day from order_lines
         where kind = 'sale' group by 1, 2
@@ -227,7 +227,7 @@ export const QUALITY_CHECKS: readonly QualityCheck[] = [
       zh: '导入时请换算；其他币种金额按原值相加。',
     },
     field: 'currency',
-    sql: `select currency as place, count(*) || ' lines' as value from order_lines
+    sql: `select currency as place, '×' || count(*) as value from order_lines
       where currency <> $1 group by currency`,
     parameters: ({ currency }) => [currency],
   },

@@ -37,7 +37,9 @@ function purchase(row: PlainRow, currency: string): Proposal {
     code: 'LOOP_STOCK_AND_DEMAND',
     params: { stock, demand: numberOf(row, 'expected_demand_units'), days },
   };
-  const [main, second] = reasonsOf(textOf(row, 'reasons'));
+  const [main, ...others] = reasonsOf(textOf(row, 'reasons'));
+  const assumed = others.filter(({ code }) => code.endsWith('_ASSUMED'));
+  const [second] = others.filter((reason) => !assumed.includes(reason));
   return {
     kind: 'purchase',
     subject: {
@@ -63,6 +65,7 @@ function purchase(row: PlainRow, currency: string): Proposal {
     },
     reasons: strongest(
       main ?? stockAndDemand,
+      ...assumed,
       main === undefined ? undefined : stockAndDemand,
       second ?? worthReason(worth, low, high, days, currency),
     ),

@@ -1,8 +1,10 @@
+import type { Reason } from '@quanyu/domain';
 import type { DerivedCell } from '@quanyu/lake';
 import { pathTotals } from './demand-paths.ts';
 import { TRANSFER_DAYS } from './open-orders.ts';
 import { type Gain, gainOf } from './order-gain.ts';
 import {
+  COST_SHARE_OF_PRICE,
   HOLDING_SHARE_YEAR,
   type PlannedPosition,
   REVIEW_DAYS,
@@ -10,7 +12,10 @@ import {
 } from './plan-supplier.ts';
 
 /** Rows of `plan_lines`. */
-export function planRow(planned: PlannedPosition, asOfDay: number): readonly DerivedCell[] {
+export function planRow(
+  planned: PlannedPosition,
+  { asOfDay, currency }: { readonly asOfDay: number; readonly currency: string },
+): readonly DerivedCell[] {
   const { position, order, leadTimeDays, dueUnits, unitCostMinor, unitMarginMinor } = planned;
   const horizon = leadTimeDays + REVIEW_DAYS;
   const paths = planned.network?.paths ?? planned.paths;
@@ -41,15 +46,21 @@ export function planRow(planned: PlannedPosition, asOfDay: number): readonly Der
     gain?.meanMinor ?? 0,
     gain?.lowMinor ?? 0,
     gain?.highMinor ?? 0,
-    JSON.stringify(planReasons(planned)),
+    JSON.stringify(planReasons(planned, currency)),
   ];
 }
 
-function planReasons({ order, isCostAssumed, unitCostMinor }: PlannedPosition): readonly unknown[] {
-  const reasons = [...(order?.reasons ?? [])];
-  if (isCostAssumed && order !== undefined) {
-    const params = { parameter: 'cost', assumed: Math.round(unitCostMinor) / 100 };
-    reasons.push({ code: 'INVENTORY_PARAMETER_ASSUMED', params });
+/** Why so many, and every figure that was assumed: nothing is ordered on a guess without saying so. */
+function planReasons(planned: PlannedPosition, currency: string): readonly Reason[] {
+  const { order, isCostAssumed, isLeadTimeAssumed, leadTimeDays, unitCostMinor } = planned;
+  if (order === undefined) return [];
+  const reasons: Reason[] = [...order.reasons];
+  if (isLeadTimeAssumed) {
+    reasons.push({ code: 'LOOP_LEAD_TIME_ASSUMED', params: { days: leadTimeDays } });
+  }
+  if (isCostAssumed) {
+    const params = { cost: Math.round(unitCostMinor), share: COST_SHARE_OF_PRICE, currency };
+    reasons.push({ code: 'LOOP_COST_ASSUMED', params });
   }
   return reasons;
 }

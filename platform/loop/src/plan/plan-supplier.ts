@@ -19,7 +19,7 @@ export const HOLDING_SHARE_YEAR = 0.3;
 /** Handling of one unit moved between locations, as a share of its cost. */
 const TRANSFER_COST_SHARE = 0.02;
 /** Where the cost of a product is not known, this share of its price stands in, and is said so. */
-const COST_SHARE_OF_PRICE = 0.6;
+export const COST_SHARE_OF_PRICE = 0.6;
 const PATHS = 100;
 /** Orders are looked at again each week. */
 export const REVIEW_DAYS = 7;
@@ -50,6 +50,7 @@ export interface PlannedPosition {
   readonly isCostAssumed: boolean;
   readonly dueUnits: number;
   readonly leadTimeDays: number;
+  readonly isLeadTimeAssumed: boolean;
   readonly order: PlannedOrder | undefined;
   /** Paths and stock that the order answers for: of all locations where this one supplies others. */
   readonly network: Network | undefined;
@@ -121,6 +122,7 @@ function prepare(
     isCostAssumed: unitCostMinor === null,
     dueUnits: arrivals.reduce((sum, { units }) => sum + units, 0),
     leadTimeDays: supplier.leadTimeDays,
+    isLeadTimeAssumed: supplier.isLeadTimeAssumed,
   };
 }
 

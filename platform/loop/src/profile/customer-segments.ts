@@ -1,17 +1,14 @@
-import { type Language, renderReason } from '@quanyu/domain';
 import type { DerivedCell } from '@quanyu/lake';
 import { type Matrix, matrix, type Rng } from '@quanyu/numeric';
 import {
   type FeatureTable,
   fitSegments,
   predictSegments,
-  REASONS_EN,
-  REASONS_ZH,
   type Rfm,
   type SegmentState,
-  type SegmentSummary,
 } from '@quanyu/profile';
 import type { Buyers } from './purchase-history.ts';
+import { segmentDescription } from './segment-description.ts';
 
 /** Fewer customers than this are one group. */
 const CUSTOMERS_MIN = 10;
@@ -100,6 +97,7 @@ export interface SegmentFacts {
   readonly rfm: Rfm;
   readonly map: Matrix;
   readonly clvMinor: Float64Array;
+  readonly currency: string;
 }
 
 /** Rows of the `segments` table. */
@@ -109,6 +107,7 @@ export function segmentRows(
   facts: SegmentFacts,
 ): readonly (readonly DerivedCell[])[] {
   const count = state?.segments.length ?? 1;
+  const everybody = buyers.revenueMinor.reduce((sum, minor) => sum + minor, 0);
   return Array.from({ length: count }, (_, index) => {
     const members: number[] = [];
     segment.forEach((group, i) => {
@@ -121,20 +120,28 @@ export function segmentRows(
     const axis = (k: number): number =>
       members.reduce((sum, i) => sum + (facts.map.data[i * 2 + k] ?? 0), 0) / size;
     const summary = state?.segments[index];
+    const figures = {
+      orders: mean(buyers.orders),
+      revenueMinor: Math.round(mean(buyers.revenueMinor)),
+      recencyDays: mean(facts.rfm.recencyDays),
+      discountedShare: shareOf(total(buyers.discountedMinor), total(buyers.grossMinor)),
+      customerShare: segment.length === 0 ? 0 : members.length / segment.length,
+      revenueShare: shareOf(total(buyers.revenueMinor), everybody),
+    };
     return [
       segmentId(index),
       summary?.name.en ?? 'All customers',
       summary?.name.zh ?? '全部顾客',
-      describe(summary, 'en'),
-      describe(summary, 'zh'),
+      segmentDescription(figures, facts.currency, 'en'),
+      segmentDescription(figures, facts.currency, 'zh'),
       members.length,
       total(buyers.revenueMinor),
       Math.round(total(facts.clvMinor)),
-      segment.length === 0 ? 0 : members.length / segment.length,
+      figures.customerShare,
       JSON.stringify({
-        recencyDays: mean(facts.rfm.recencyDays),
-        orders: mean(buyers.orders),
-        revenueMinor: Math.round(mean(buyers.revenueMinor)),
+        recencyDays: figures.recencyDays,
+        orders: figures.orders,
+        revenueMinor: figures.revenueMinor,
         clvMinor: Math.round(mean(facts.clvMinor)),
         discountShare: shareOf(total(buyers.discountMinor), total(buyers.grossMinor)),
       }),
@@ -142,10 +149,4 @@ export function segmentRows(
       axis(1),
     ];
   });
-}
-
-function describe(summary: SegmentSummary | undefined, language: Language): string {
-  const catalogue = language === 'zh' ? REASONS_ZH : REASONS_EN;
-  const texts = (summary?.reasons ?? []).map((reason) => renderReason(reason, catalogue, language));
-  return texts.join(language === 'zh' ? '；' : '; ');
 }

@@ -9,6 +9,8 @@ export interface Buyers {
   /** Σ discounts and Σ sale lines before discounts, minor units. */
   readonly discountMinor: Float64Array;
   readonly grossMinor: Float64Array;
+  /** Σ sale lines with a discount, before it. */
+  readonly discountedMinor: Float64Array;
   readonly favouriteCategory: (string | null)[];
   readonly favouriteCategoryShare: Float64Array;
   readonly favouriteChannel: (string | null)[];
@@ -21,7 +23,8 @@ export async function loadBuyers(engine: AnalyticsEngine, asOfDay: number): Prom
     select customer_id, count(distinct case when counts_as_order then order_id end) as orders,
       cast(sum(total_minor) as bigint) as revenue,
       cast(sum(case when kind = 'sale' then discount_minor else 0 end) as bigint) as discount,
-      cast(sum(case when kind = 'sale' then total_minor + discount_minor else 0 end) as bigint) as gross
+      cast(sum(case when kind = 'sale' then total_minor + discount_minor else 0 end) as bigint) as gross,
+      cast(sum(case when kind = 'sale' and discount_minor > 0 then total_minor + discount_minor else 0 end) as bigint) as discounted
     from sales_facts where customer_id is not null and day <= ${asOfDay}
     group by customer_id having bool_or(counts_as_order)
     order by customer_id asc nulls first`);
@@ -35,6 +38,7 @@ export async function loadBuyers(engine: AnalyticsEngine, asOfDay: number): Prom
     revenueMinor: numbers('revenue'),
     discountMinor: numbers('discount'),
     grossMinor: numbers('gross'),
+    discountedMinor: numbers('discounted'),
     favouriteCategory: category.names,
     favouriteCategoryShare: category.shares,
     favouriteChannel: channel.names,

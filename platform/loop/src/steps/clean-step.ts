@@ -1,4 +1,5 @@
 import { QUALITY_CHECKS, type QualityCheck } from '../clean/quality-checks.ts';
+import { qualityIssueText } from '../clean/quality-text.ts';
 import { ledgerVersion } from '../ledger-version.ts';
 import type { Step, StepContext } from '../step.ts';
 
@@ -7,7 +8,7 @@ export const CLEAN_STEP: Step = {
   name: 'clean',
   needs: ['import'],
   datasets: [],
-  version: '1',
+  version: '2',
   extraVersion: ledgerVersion,
   async run(context) {
     const figures: Record<string, number> = {};
@@ -44,12 +45,15 @@ async function runCheck(context: StepContext, check: QualityCheck): Promise<numb
   );
   if (count === 0) return 0;
   const places = rows.map(({ place, value }) => (value === null ? place : `${place}: ${value}`));
+  const params = { count, places: places.slice(0, 3).join('; ') };
+  const text = qualityIssueText({ code: check.code, params });
   await ledger.issues.record([
     {
       code: check.code,
       severity: check.severity,
-      message: `${count} ${check.what.en}, such as ${places.slice(0, 3).join('; ')}`,
-      remedy: check.remedy.en,
+      message: text?.message ?? check.code,
+      remedy: text?.remedy ?? check.remedy.en,
+      params,
       runId,
       field: check.field,
       value: rows[0]?.place ?? '',

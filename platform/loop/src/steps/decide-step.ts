@@ -32,7 +32,7 @@ export const DECIDE_STEP: Step = {
     'sales_facts',
     'forecasts',
   ],
-  version: '1',
+  version: '2',
   extraVersion: decidedVersion,
   async run(context) {
     const stock = [

@@ -16,7 +16,7 @@ export const PLAN_STEP: Step = {
   name: 'plan',
   needs: [],
   datasets: ['forecasts', 'daily_demand', 'stock_levels', 'products', 'suppliers', 'locations'],
-  version: '1',
+  version: '2',
   extraVersion: openOrdersVersion,
   async run(context) {
     const { lake, asOfDay, currency, seed, onProgress, signal } = context;
@@ -32,7 +32,7 @@ export const PLAN_STEP: Step = {
       const positions = await loadPositions(context, supplier.supplier, minorPerMajor);
       const made = planSupplier(positions, supplier, plan);
       for (const planned of made.positions) {
-        lines.push(planRow(planned, asOfDay));
+        lines.push(planRow(planned, plan));
         const alert = alertRow(planned);
         if (alert !== undefined) alerts.push(alert);
         if ((planned.order?.orderUnits ?? 0) > 0) sums.orders += 1;

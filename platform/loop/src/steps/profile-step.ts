@@ -32,7 +32,7 @@ export const PROFILE_STEP: Step = {
   name: 'profile',
   needs: [],
   datasets: ['sales_facts'],
-  version: '1',
+  version: '2',
   async run(context) {
     const { engine, lake, asOfDay } = context;
     const buyers = await loadBuyers(engine, asOfDay);
@@ -76,7 +76,7 @@ async function profileBuyers(context: StepContext, buyers: Buyers): Promise<Step
     kind: 'rows',
     rows: profileRows(buyers, { summary, rfm, clv, clvMinor, score, segments, map }),
   });
-  const groups = segmentRows(buyers, segments, { rfm, map, clvMinor });
+  const groups = segmentRows(buyers, segments, { rfm, map, clvMinor, currency });
   await lake.publish(SEGMENTS, { kind: 'rows', rows: groups });
   await registerModels(context, { activity, clvState, segments });
   onProgress(5, 5);
