@@ -24,6 +24,8 @@ export interface CommandContext {
   readonly seed: number;
   readonly threads: number;
   readonly clock: Clock;
+  /** When the process began, epoch ms: `--seconds` counts from here. */
+  readonly startedAtMs: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Answers go to stdout, everything else to stderr. */
   readonly print: (line: string) => void;

@@ -8,12 +8,6 @@ export const CLI_ERRORS = defineErrors({
     cause: 'A command, an option or its value is not known.',
     remedy: 'Look at the command with --help.',
   },
-  CLI_MODEL_MISSING: {
-    status: 501,
-    exitCode: 4,
-    cause: 'The command is part of the contract, but no model stands behind it in this version.',
-    remedy: 'Use a later version; the changelog says when the model arrives.',
-  },
   CLI_FILE_UNREADABLE: {
     status: 422,
     exitCode: 3,

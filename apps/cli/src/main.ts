@@ -25,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     environment: process.env,
     clock: { now: () => Date.now() as Instant },
     nowMs: () => performance.now(),
+    startedAtMs: performance.timeOrigin,
     signal: abort.signal,
   };
   try {

@@ -12,6 +12,7 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly nowMs: () => number;
+  readonly startedAtMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -127,6 +128,7 @@ function invocationOf(
     seed: Number(values['seed']),
     threads: Number(values['threads'] ?? availableParallelism()),
     clock: terminal.clock,
+    startedAtMs: terminal.startedAtMs,
     environment: terminal.environment,
     print: (line) => terminal.out(`${line}\n`),
     warn: (line) => {

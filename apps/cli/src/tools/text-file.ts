@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { AppError } from '@quanyu/domain';
 import { CLI_ERRORS } from '../errors.ts';
 
-/** Text of a small file, without a byte order mark. @throws AppError CLI_FILE_UNREADABLE */
+/** Text of a small file, plain or gzip by its bytes, without a byte order mark. @throws AppError CLI_FILE_UNREADABLE */
 export function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    const bytes = readFileSync(path);
+    const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    return (isGzip ? gunzipSync(bytes) : bytes).toString('utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
     throw new AppError(CLI_ERRORS.CLI_FILE_UNREADABLE, `Cannot read ${path}`, {
       place: path,
