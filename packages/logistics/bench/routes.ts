@@ -61,12 +61,12 @@ const SETS: Record<string, readonly (readonly [file: string, best: number, vehic
       ['pdptw-lilim/LRC2_2_4.txt', 2844.97, 3],
     ],
     variants: [
-      ['variants/HFVRP-X101-FSMFD.vrp', 0],
-      ['variants/HFVRP-X115-HVRP.vrp', 0],
-      ['variants/HFVRP-X148-HVRP.vrp', 0],
-      ['variants/MDVRPTW-PR11A.vrp', 0],
-      ['variants/MDVRPTW-PR17B.vrp', 0],
-      ['variants/PCVRPTW-C1_10_2.vrp', 0],
+      ['variants/HFVRP-X101-FSMFD.vrp', 3517024],
+      ['variants/HFVRP-X115-HVRP.vrp', 1941256],
+      ['variants/HFVRP-X148-HVRP.vrp', 8028527.33],
+      ['variants/MDVRPTW-PR11A.vrp', 6655.548],
+      ['variants/MDVRPTW-PR17B.vrp', 4771.155],
+      ['variants/PCVRPTW-C1_10_2.vrp', 24840.9],
     ],
   };
 
@@ -93,11 +93,15 @@ for (const [file, known, vehicles] of SETS[set] ?? []) {
   const problem = problemOf(file, readFileSync(path, 'utf8'));
   const best = known === 0 ? bestOf(path) : known;
   const objective = vehicles === undefined ? 'distance' : 'vehicles';
+  const iterations = process.env['ITERATIONS'];
   const seed = process.env['SEED'] ?? '1';
   const started = Date.now();
   const solved = solveRoutes(problem, {
     objective,
-    stop: { seconds: Number(seconds), clock },
+    stop:
+      iterations === undefined
+        ? { seconds: Number(seconds), clock }
+        : { iterations: Number(iterations), clock },
     rng: createRng(seed),
   });
   const wall = (Date.now() - started) / 1000;

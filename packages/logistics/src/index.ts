@@ -7,6 +7,8 @@ export {
 } from './layout/solve.ts';
 export { readStore, type StoreLayout, storeProblem } from './layout/store.ts';
 export { solveLayoutProblem } from './layout/tool.ts';
+export { checkPicks, type PickPlan, solvePickProblem, solvePicks } from './pick/tool.ts';
+export { type PickProblem, readPickProblem, type Warehouse } from './pick/warehouse.ts';
 export { REASONS_EN, REASONS_ZH } from './reasons.ts';
 export { checkRoutes, type RouteCheck, scheduleRoute } from './route/check.ts';
 export type {

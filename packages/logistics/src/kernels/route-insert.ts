@@ -74,6 +74,8 @@ function onTime(s: RouteState, stop: number, before: number, profile: number): b
   let arrival = s.departs[before]! + travelTime(s, profile, s.placeOut[before]!, via);
   if (s.hasSetup && s.placeOut[before] !== via) arrival += s.setup[stop]!;
   const start = serviceStart(s, stop, arrival);
+  // An endless shift would take the infinite start of a stop that is reached too late.
+  if (start === Number.POSITIVE_INFINITY) return false;
   let reach = start + s.service[stop]! + travelTime(s, profile, via, s.placeIn[after]!);
   if (s.hasSetup && after < s.n && via !== s.placeIn[after]) reach += s.setup[after]!;
   return reach <= s.latest[after]!;
@@ -155,7 +157,7 @@ export function aloneFits(s: RouteState, stop: number, type: number): boolean {
   if (s.hasSetup && s.typeStart[type] !== via) arrival += s.setup[stop]!;
   const leave = serviceStart(s, stop, arrival) + s.service[stop]!;
   const back = leave + travelTime(s, profile, via, s.typeEnd[type]!);
-  if (!(back <= s.typeCloses[type]!)) return false;
+  if (back === Number.POSITIVE_INFINITY || back > s.typeCloses[type]!) return false;
   if (!s.exotic) return true;
   s.scratch[0] = stop;
   return s.simulate(s, type, 1);

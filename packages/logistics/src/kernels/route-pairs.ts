@@ -58,7 +58,8 @@ function tryDeliveries(s: RouteState, pickup: number, before: number, r: number)
   if (alone < s.foundDelta) {
     const start = serviceStart(s, drop, step(s, profile, pickup, leave, drop));
     const reach = step(s, profile, drop, start + s.service[drop]!, first);
-    if (reach <= s.latest[first]!) offer(s, pickup, before, pickup, r, alone);
+    if (start !== Number.POSITIVE_INFINITY && reach <= s.latest[first]!)
+      offer(s, pickup, before, pickup, r, alone);
   }
   const added = factor * (legs(s, profile, before, pickup, first) - direct);
   if (s.size[r] === 0 || (added >= s.foundDelta + 1e-9 && !s.fragile)) return;
@@ -75,7 +76,8 @@ function tryDeliveries(s: RouteState, pickup: number, before: number, r: number)
     if (delta >= s.foundDelta) continue;
     const start = serviceStart(s, drop, step(s, profile, node, time, drop));
     const reach = step(s, profile, drop, start + s.service[drop]!, after);
-    if (reach <= s.latest[after]!) offer(s, pickup, before, node, r, delta);
+    if (start !== Number.POSITIVE_INFINITY && reach <= s.latest[after]!)
+      offer(s, pickup, before, node, r, delta);
   }
 }
 

@@ -1,4 +1,4 @@
-import { nextBelow } from './random.ts';
+import { nextBelow, nextUniform } from './random.ts';
 import { findPlace, takePlace } from './route-insert.ts';
 import { findPairPlace, takePairPlace } from './route-pairs.ts';
 import { type RouteState, retype, travelCost } from './route-state.ts';
@@ -50,19 +50,23 @@ function keyOf(s: RouteState, stop: number, order: number): number {
 }
 
 function addAbsent(s: RouteState): void {
-  // Those removed in this iteration are absent too; the rest gets its chance in random order.
+  // Those removed in this iteration are absent too; of the rest, neighbours get another chance
+  // first, as a group of them may be worth a detour that none is worth alone.
   const waiting = s.absentCount;
-  const known = s.removedCount;
-  if (waiting <= known) return;
-  s.seenMark += 1;
-  for (let i = 0; i < known; i++) s.sortKey[s.removed[i]!] = -1;
-  const tries = Math.min(ABSENT_TRIES_MAX, waiting);
-  const start = nextBelow(s.random, waiting);
-  for (let i = 0; i < tries; i++) {
-    let stop = s.absent[(start + i) % waiting]!;
-    if (s.isDelivery[stop]) stop = s.mate[stop]!;
-    if (!includes(s, stop)) s.removed[s.removedCount++] = stop;
+  const centre = s.removedCount > 0 ? s.removed[0]! : s.absent[nextBelow(s.random, waiting)]!;
+  let tries = ABSENT_TRIES_MAX;
+  for (let k = 0; k < s.wide && tries > 2; k++) {
+    const stop = s.wideList[centre * s.wide + k]!;
+    if (s.route[stop]! < 0 && addOnce(s, stop)) tries -= 1;
   }
+  for (; tries > 0; tries--) addOnce(s, s.absent[nextBelow(s.random, waiting)]!);
+}
+
+function addOnce(s: RouteState, stop: number): boolean {
+  const own = s.isDelivery[stop] ? s.mate[stop]! : stop;
+  if (includes(s, own) || (s.mate[own]! >= 0 && includes(s, s.mate[own]!))) return false;
+  s.removed[s.removedCount++] = own;
+  return true;
 }
 
 function includes(s: RouteState, stop: number): boolean {
@@ -74,26 +78,38 @@ function includes(s: RouteState, stop: number): boolean {
 export function recreate(s: RouteState): void {
   if (s.absentCount > 0) addAbsent(s);
   sortRemoved(s);
-  for (let i = 0; i < s.removedCount; i++) {
-    const stop = s.removed[i]!;
-    insertStop(s, stop);
-  }
+  if (s.types > 1) for (let i = 0; i < s.touchedCount; i++) varyType(s, s.touched[i]!);
+  for (let i = 0; i < s.removedCount; i++) insertStop(s, s.removed[i]!, 1);
   if (s.types > 1) for (let i = 0; i < s.touchedCount; i++) improveType(s, s.touched[i]!);
 }
 
-/** Inserts one stop (or the pair it belongs to) where that costs less than leaving it out. */
-export function insertStop(s: RouteState, stop: number): boolean {
+/** Inserts one stop (or its pair) where that costs less than `worth` times leaving it out. */
+export function insertStop(s: RouteState, stop: number, worth: number): boolean {
   const mate = s.mate[stop]!;
   if (mate >= 0) {
     const pickup = s.isDelivery[stop] ? mate : stop;
     if (s.route[pickup]! >= 0) return true;
-    if (!findPairPlace(s, pickup, s.prize[stop]! + s.prize[mate]!)) return false;
+    if (!findPairPlace(s, pickup, worth * (s.prize[stop]! + s.prize[mate]!))) return false;
     takePairPlace(s, pickup);
     return true;
   }
-  if (!findPlace(s, stop, s.prize[stop]!)) return false;
+  if (!findPlace(s, stop, worth * s.prize[stop]!)) return false;
   takePlace(s, stop);
   return true;
+}
+
+/** Chance that a route that was ruined tries another kind of vehicle while it is refilled. */
+const VARY_RATE = 0.25;
+
+function varyType(s: RouteState, r: number): void {
+  if (s.size[r] === 0 || s.timed || s.exotic || s.paired || s.typeServes.length > 0) return;
+  if (nextUniform(s.random) > VARY_RATE) return;
+  const type = nextBelow(s.random, s.types);
+  const was = s.type[r]!;
+  if (type === was || s.typeUsed[type]! >= s.typeCount[type]! || !holdsLoad(s, r, type)) return;
+  const before = typedCost(s, r, was);
+  retype(s, r, type);
+  s.totalCost += typedCost(s, r, type) - before;
 }
 
 /** Gives a route the cheapest kind of vehicle that can hold it. Only where nothing but load binds. */

@@ -37,44 +37,47 @@ export function improveTour(warehouse: Warehouse, picks: readonly Spot[]): Walke
 
 function insertFarthest(d: Float64Array, n: number): number[] {
   const tour = [0];
-  const away = Float64Array.from({ length: n }, (_, i) => d[i] ?? 0);
-  away[0] = -1;
+  const away = Array.from({ length: n }, (_, i) => (i === 0 ? -1 : (d[i] ?? 0)));
   for (let k = 1; k < n; k++) {
-    let far = 1;
-    for (let i = 1; i < n; i++) if ((away[i] ?? -1) > (away[far] ?? -1)) far = i;
+    const far = away.reduce((best, value, i) => (value > (away[best] ?? -1) ? i : best), 1);
+    tour.splice(cheapestGap(tour, d, n, far) + 1, 0, far);
     away[far] = -1;
-    let best = 0;
-    let least = Number.POSITIVE_INFINITY;
-    tour.forEach((from, i) => {
-      const to = tour[(i + 1) % tour.length] ?? 0;
-      const added = (d[from * n + far] ?? 0) + (d[far * n + to] ?? 0) - (d[from * n + to] ?? 0);
-      if (added < least) {
-        least = added;
-        best = i;
-      }
-    });
-    tour.splice(best + 1, 0, far);
     for (let i = 1; i < n; i++) {
-      if ((away[i] ?? -1) >= 0) away[i] = Math.min(away[i] ?? 0, d[far * n + i] ?? 0);
+      away[i] = Math.min(away[i] ?? -1, d[far * n + i] ?? 0);
     }
   }
   return tour;
 }
 
+function cheapestGap(tour: readonly number[], d: Float64Array, n: number, spot: number): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  tour.forEach((from, i) => {
+    const to = tour[(i + 1) % tour.length] ?? 0;
+    const added = (d[from * n + spot] ?? 0) + (d[spot * n + to] ?? 0) - (d[from * n + to] ?? 0);
+    if (added >= least) return;
+    least = added;
+    best = i;
+  });
+  return best;
+}
+
 function turnStretches(tour: number[], d: Float64Array, n: number): boolean {
   let gained = false;
   for (let i = 0; i + 2 < n; i++) {
-    for (let j = i + 2; j < n; j++) {
-      const [a, b] = [tour[i] ?? 0, tour[i + 1] ?? 0];
-      const [c, e] = [tour[j] ?? 0, tour[(j + 1) % n] ?? 0];
-      const old = (d[a * n + b] ?? 0) + (d[c * n + e] ?? 0);
-      if ((d[a * n + c] ?? 0) + (d[b * n + e] ?? 0) >= old - 1e-9) continue;
-      const turned = tour.slice(i + 1, j + 1).reverse();
-      tour.splice(i + 1, turned.length, ...turned);
-      gained = true;
-    }
+    for (let j = i + 2; j < n; j++) if (turnOne(tour, d, n, i, j)) gained = true;
   }
   return gained;
+}
+
+function turnOne(tour: number[], d: Float64Array, n: number, i: number, j: number): boolean {
+  const [a, b] = [tour[i] ?? 0, tour[i + 1] ?? 0];
+  const [c, e] = [tour[j] ?? 0, tour[(j + 1) % n] ?? 0];
+  const old = (d[a * n + b] ?? 0) + (d[c * n + e] ?? 0);
+  if ((d[a * n + c] ?? 0) + (d[b * n + e] ?? 0) >= old - 1e-9) return false;
+  const turned = tour.slice(i + 1, j + 1).reverse();
+  tour.splice(i + 1, turned.length, ...turned);
+  return true;
 }
 
 function moveStretches(tour: number[], d: Float64Array, n: number): boolean {
@@ -91,27 +94,40 @@ function moveOne(tour: number[], d: Float64Array, n: number, i: number, length: 
   const last = tour[i + length - 1] ?? 0;
   const before = tour[i - 1] ?? 0;
   const after = tour[(i + length) % n] ?? 0;
-  const saved =
-    (d[before * n + first] ?? 0) + (d[last * n + after] ?? 0) - (d[before * n + after] ?? 0);
+  const at = (from: number, to: number): number => d[from * n + to] ?? 0;
+  const saved = at(before, first) + at(last, after) - at(before, after);
   if (saved <= 1e-9) return false;
-  let best = -1;
-  let least = saved - 1e-9;
-  let turned = false;
-  for (let k = 0; k < n; k++) {
-    if (k >= i - 1 && k < i + length) continue;
-    const [a, b] = [tour[k] ?? 0, tour[(k + 1) % n] ?? 0];
-    const gap = d[a * n + b] ?? 0;
-    const straight = (d[a * n + first] ?? 0) + (d[last * n + b] ?? 0) - gap;
-    const back = (d[a * n + last] ?? 0) + (d[first * n + b] ?? 0) - gap;
-    if (Math.min(straight, back) >= least) continue;
-    least = Math.min(straight, back);
-    turned = back < straight;
-    best = k;
-  }
-  if (best < 0) return false;
-  const anchor = tour[best] ?? 0;
+  let best: Gap = { at: -1, cost: saved - 1e-9, turned: false };
+  tour.forEach((from, k) => {
+    if (k >= i - 1 && k < i + length) return;
+    best = cheaperGap(best, { from, to: tour[(k + 1) % n] ?? 0, first, last }, d, n);
+  });
+  if (best.at < 0) return false;
   const stretch = tour.splice(i, length);
-  if (turned) stretch.reverse();
-  tour.splice(tour.indexOf(anchor) + 1, 0, ...stretch);
+  if (best.turned) stretch.reverse();
+  tour.splice(tour.indexOf(best.at) + 1, 0, ...stretch);
   return true;
+}
+
+interface Gap {
+  /** Spot behind which the stretch goes. */
+  readonly at: number;
+  readonly cost: number;
+  readonly turned: boolean;
+}
+
+interface Ends {
+  readonly from: number;
+  readonly to: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+function cheaperGap(best: Gap, ends: Ends, d: Float64Array, n: number): Gap {
+  const { from, to, first, last } = ends;
+  const gap = d[from * n + to] ?? 0;
+  const straight = (d[from * n + first] ?? 0) + (d[last * n + to] ?? 0) - gap;
+  const back = (d[from * n + last] ?? 0) + (d[first * n + to] ?? 0) - gap;
+  const cost = Math.min(straight, back);
+  return cost < best.cost ? { at: from, cost, turned: back < straight } : best;
 }

@@ -12,8 +12,13 @@ import { screenStops } from './screen-stops.ts';
 const SIZES: RuinSizes = { removedMean: 10, stringMax: 10, splitRate: 0.5 };
 /** Share of the budget that may go into saving vehicles where those come first. */
 const SQUEEZE_SHARE = 0.5;
-/** First and last temperature, as shares of the mean cost of a leg. */
-const HOT = 0.5;
+/** At the start optional stops are put in at almost any price; the search takes out what is not worth it. */
+const START_WORTH = 1e6;
+/** Bounds of the first temperature, and the last one, as shares of the mean cost of a leg. */
+const HOT_MIN = 0.03;
+const HOT_MAX = 1;
+/** First temperature for one iteration a stop; it grows with their root. */
+const HOT = 0.018;
 const COLD = 0.012;
 
 export interface RouteSolveOptions {
@@ -60,7 +65,7 @@ function startPlan(s: RouteState): void {
   const order = Int32Array.from(s.absent.subarray(0, s.absentCount));
   order.sort((a, b) => (s.depotDistance[b] ?? 0) - (s.depotDistance[a] ?? 0) || a - b);
   for (const stop of order) {
-    if ((s.route[stop] ?? 0) < 0 && s.isDelivery[stop] !== 1) insertStop(s, stop);
+    if ((s.route[stop] ?? 0) < 0 && s.isDelivery[stop] !== 1) insertStop(s, stop, START_WORTH);
     s.logCount = 0;
   }
   keepAll(s);
@@ -82,11 +87,13 @@ function fixedSum(s: RouteState): number {
 function search(s: RouteState, budget: Budget, options: RouteSolveOptions): number {
   let done = 0;
   if (options.objective === 'vehicles') done = saveVehicles(s, budget);
+  const squeezed = done;
   const from = budget.used(done);
   const mean = legMean(s);
   for (let used = from; used < 1; used = budget.used(done)) {
     const share = (used - from) / Math.max(1e-9, 1 - from);
-    const temperature = mean * HOT * (COLD / HOT) ** share;
+    const hot = firstHeat(s, done - squeezed, used - from);
+    const temperature = mean * hot * (COLD / hot) ** share;
     const count = budget.chunk(done);
     anneal(s, count, temperature, SIZES);
     done += count;
@@ -95,12 +102,19 @@ function search(s: RouteState, budget: Budget, options: RouteSolveOptions): numb
   return done;
 }
 
+/** A search that can look at each stop only a few times starts colder. */
+function firstHeat(s: RouteState, done: number, used: number): number {
+  if (used < 0.002) return 0.1;
+  const rounds = done / used / s.n;
+  return Math.min(HOT_MAX, Math.max(HOT_MIN, HOT * Math.sqrt(rounds)));
+}
+
 /** Drops one vehicle after another as long as all stops still find a place. */
 function saveVehicles(s: RouteState, budget: Budget): number {
   let done = 0;
   const missed = new Float64Array(s.n);
   const vehiclesMin = fewestVehicles(s);
-  const temperature = legMean(s) * HOT * 0.3;
+  const temperature = legMean(s) * 0.1;
   let complete = s.absentCount === 0;
   while (budget.used(done) < SQUEEZE_SHARE) {
     if (s.absentCount === 0) {
