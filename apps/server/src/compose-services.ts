@@ -20,6 +20,7 @@ import { SESSION_MS } from './limits.ts';
 import { startLiveHub } from './live/live-hub.ts';
 import { LoginTokens } from './login-tokens.ts';
 import type { OpenedSession, Services } from './services.ts';
+import { ShownProducts } from './shown-products.ts';
 
 export interface ComposeOptions {
   readonly dataDir: string;
@@ -129,6 +130,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     loop,
     runs,
     live,
+    shown: new ShownProducts(ledger),
     clock,
     dataDir,
     firstAdmin,

@@ -5,6 +5,7 @@ import type { Loop, RecommendationService } from '@quanyu/loop';
 import type { Pool } from '@quanyu/numeric';
 import type { BackgroundRuns } from './background-runs.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { ShownProducts } from './shown-products.ts';
 
 /** What handlers work with; `composeServices` makes it once for a process. */
 export interface Services {
@@ -15,6 +16,8 @@ export interface Services {
   readonly loop: Loop;
   readonly runs: BackgroundRuns;
   readonly live: LiveHub;
+  /** Names, prices and units beside recommendations. */
+  readonly shown: ShownProducts;
   readonly clock: Clock;
   readonly version: string;
   readonly isDemo: boolean;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Language, Reason } from '@quanyu/domain';
-import { liveStock, type RecommendationQuestion } from '@quanyu/loop';
+import type { RecommendationQuestion } from '@quanyu/loop';
 import type { ApiRequest, Handler } from '../handler.ts';
 import type { Services } from '../services.ts';
-import { reasonAnswer, retailerContext } from './retailer-context.ts';
+import { reasonAnswer } from './retailer-context.ts';
 
 /** Version of what is served: counters are live, so the version is the way of counting. */
 const MODEL = 'live-counters';
@@ -15,25 +15,14 @@ export const recommend: Handler<'recommend'> = async ({ body }, services) => {
     .recommendations()
     .answer(await questionOf(body, recommendation, services));
   const ranked = answer.ranked.slice(0, body.count);
-  const shown = ranked.flatMap(({ product, contributions, reason }) => [
-    product,
-    ...contributions.map((part) => part.product),
-    ...productsOf(reason),
-  ]);
-  const facts = await shownFacts(services, shown);
-  const stock = await liveStock(
-    services.ledger,
-    ranked.map(({ product }) => product),
-    body.location,
-  );
-  const nameOf = (id: string): string => facts.get(id)?.name ?? id;
+  const shelf = await services.shown.shelf();
+  const nameOf = (id: string): string => shelf.products.get(id)?.name ?? id;
   return {
     recommendation,
     surface: body.surface,
     model: MODEL,
     modelVersion: MODEL_VERSION,
     rows: ranked.map(({ product, score, base, contributions, reason }, index) => {
-      const level = stock.get(product);
       const parts = contributions.map((part) => ({
         product: part.product,
         name: nameOf(part.product),
@@ -44,8 +33,8 @@ export const recommend: Handler<'recommend'> = async ({ body }, services) => {
         product,
         name: nameOf(product),
         score,
-        priceMinor: facts.get(product)?.priceMinor ?? null,
-        availableUnits: level === undefined ? 0 : level.onHandUnits - level.reservedUnits,
+        priceMinor: shelf.products.get(product)?.priceMinor ?? null,
+        availableUnits: shelf.available(product, body.location),
         contributions: base === 0 ? parts : [...parts, { product: '', name: '', value: base }],
         reason: reasonAnswer(named(reason, nameOf), body.lang as Language),
       };
@@ -102,34 +91,6 @@ async function allowedProducts(
     [location ?? null, category ?? null],
   );
   return new Set(rows.map((row) => row.product_id));
-}
-
-interface ShownFacts {
-  readonly name: string;
-  readonly priceMinor: number | null;
-}
-
-async function shownFacts(
-  services: Services,
-  products: readonly string[],
-): Promise<ReadonlyMap<string, ShownFacts>> {
-  if (products.length === 0) return new Map();
-  const { minorPerMajor } = await retailerContext(services);
-  const { rows } = await services.ledger.pool.query<{
-    product_id: string;
-    name: string;
-    price: number | null;
-  }>(
-    `select product_id, coalesce(name, product_id) as name, price::float8 as price
-     from products where product_id = any($1)`,
-    [[...new Set(products)]],
-  );
-  return new Map(
-    rows.map(({ product_id, name, price }) => [
-      product_id,
-      { name, priceMinor: price === null ? null : Math.round(price * minorPerMajor) },
-    ]),
-  );
 }
 
 function productsOf({ params }: Reason): readonly string[] {
