@@ -5,6 +5,7 @@ import { createRng } from '@quanyu/numeric';
 import { sharedData } from '@quanyu/testkit';
 import {
   coverage,
+  type Forecast,
   type Forecaster,
   scaledError,
   symmetricPercentageError,
@@ -57,6 +58,16 @@ export function readM4(group: 'hourly' | 'weekly'): Contest[] {
   }));
 }
 
+/** The car-parts series without gaps; empty where the file is absent. */
+export function readCarParts(): Float64Array[] {
+  const path = sharedData('forecast/carparts.csv.gz');
+  if (path === undefined) return [];
+  const rows = readLines(path).map((line) => (line.split(',')[3] ?? '').replaceAll('"', ''));
+  return rows
+    .filter((cells) => !cells.includes('NA'))
+    .map((cells) => Float64Array.from(cells.trim().split(' '), Number));
+}
+
 function readWide(line: string): Float64Array {
   const cells = line.split(',').slice(1);
   const seen = cells.map((cell) => cell.replaceAll('"', '').trim());
@@ -66,15 +77,37 @@ function readWide(line: string): Float64Array {
   );
 }
 
-const LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
+/** The training part alone, its own last stretch as test: for choices that may not see the test. */
+export function heldOut(contest: Contest): Contest {
+  const cut = contest.train.length - contest.test.length;
+  return { ...contest, train: contest.train.slice(0, cut), test: contest.train.slice(cut) };
+}
+
+const LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.025, 0.975];
+
+interface Sums {
+  smape: number;
+  mase: number;
+  msis: number;
+  outside: number;
+  points: number;
+  count: number;
+}
+
+export interface CompetitionOptions {
+  readonly makeModel: (horizon: number) => Forecaster;
+  readonly started: number;
+  /** sMAPE and MASE of Naive2, for OWA. */
+  readonly naive2?: readonly [number, number];
+}
 
 /** Forecasts every series and prints errors by group, beside the time taken. */
 export function runCompetition(
   title: string,
   contests: readonly Contest[],
-  options: { readonly makeModel: (horizon: number) => Forecaster; readonly started: number },
+  options: CompetitionOptions,
 ): void {
-  const sums = new Map<string, { smape: number; mase: number; count: number }>();
+  const sums = new Map<string, Sums>();
   const actual: number[] = [];
   const quantiles: number[][] = LEVELS.map(() => []);
   contests.forEach((contest, i) => {
@@ -83,34 +116,67 @@ export function runCompetition(
     const state = model.fit({ values: contest.train, seasons: contest.seasons }, { rng });
     const horizon = contest.test.length;
     const forecast = model.predict(state, { horizon, quantiles: LEVELS });
-    const season = contest.seasons[0] ?? 1;
-    const smape = symmetricPercentageError(contest.test, forecast.mean);
-    const mase = scaledError(contest.test, forecast.mean, { history: contest.train, season });
-    for (const group of [contest.group, 'all']) {
-      const sum = sums.get(group) ?? { smape: 0, mase: 0, count: 0 };
-      sum.smape += smape;
-      sum.mase += mase;
-      sum.count++;
-      sums.set(group, sum);
-    }
+    for (const group of [contest.group, 'all']) addScores(sums, group, { contest, forecast });
     actual.push(...contest.test);
     LEVELS.forEach((_, q) => {
       quantiles[q]?.push(...(forecast.quantiles[q] ?? []));
     });
   });
-  const seconds = (performance.now() - options.started) / 1000;
-  const groups = [...sums].map(([group, { smape, mase, count }]) => ({
-    group,
-    series: count,
-    smape: round(smape / count),
-    mase: round(mase / count),
-  }));
+  const { user, system } = process.cpuUsage();
+  const groups = [...sums].map(([group, sum]) => groupRow(group, sum, options.naive2));
   const covered = [7, 8, 9, 10].map(
     (q) => `${LEVELS[q]}: ${round(coverage(actual, quantiles[q] ?? []))}`,
   );
   const wql = weightedQuantileLoss(actual, quantiles.slice(0, 9), LEVELS.slice(0, 9));
-  const out = { title, seconds: round(seconds), groups, wql: round(wql), coverage: covered };
-  process.stdout.write(`${JSON.stringify(out, null, 1)}\n`);
+  const out = {
+    title,
+    seconds: round((performance.now() - options.started) / 1000),
+    cpuSeconds: round((user + system) / 1e6),
+    wql: round(wql),
+    coverage: covered.join(', '),
+  };
+  process.stdout.write(`${JSON.stringify(out)}\n${groups.join('\n')}\n`);
+}
+
+function addScores(
+  sums: Map<string, Sums>,
+  group: string,
+  { contest, forecast }: { readonly contest: Contest; readonly forecast: Forecast },
+): void {
+  const none = { smape: 0, mase: 0, msis: 0, outside: 0, points: 0, count: 0 };
+  const sum = sums.get(group) ?? none;
+  const { train, test } = contest;
+  const season = contest.seasons[0] ?? 1;
+  const scale = { history: train, season };
+  sum.smape += symmetricPercentageError(test, forecast.mean);
+  sum.mase += scaledError(test, forecast.mean, scale);
+  // Mean scaled interval score of M4: width plus 2/0.05 for each unit outside, over the scale.
+  const unit = seasonalStep(train, season);
+  test.forEach((value, h) => {
+    const low = forecast.quantiles[11]?.[h] ?? 0;
+    const high = forecast.quantiles[12]?.[h] ?? 0;
+    const miss = Math.max(0, low - value) + Math.max(0, value - high);
+    sum.msis += (high - low + 40 * miss) / unit / test.length;
+    if (miss > 0) sum.outside++;
+    sum.points++;
+  });
+  sum.count++;
+  sums.set(group, sum);
+}
+
+function seasonalStep(y: Float64Array, season: number): number {
+  let sum = 0;
+  for (let t = season; t < y.length; t++) sum += Math.abs((y[t] ?? 0) - (y[t - season] ?? 0));
+  return sum / (y.length - season);
+}
+
+function groupRow(group: string, sum: Sums, naive2?: readonly [number, number]): string {
+  const smape = sum.smape / sum.count;
+  const mase = sum.mase / sum.count;
+  const owa =
+    naive2 === undefined ? '' : ` OWA ${round((smape / naive2[0] + mase / naive2[1]) / 2)}`;
+  const distance = Math.abs(0.95 - (1 - sum.outside / sum.points));
+  return `  ${group} (${sum.count}): sMAPE ${round(smape)} MASE ${round(mase)}${owa} MSIS ${round(sum.msis / sum.count)} ACD ${round(distance)}`;
 }
 
 function round(value: number): number {

@@ -3,8 +3,19 @@ import { FORECAST_ERRORS } from './errors.ts';
 import type { Forecaster } from './forecaster.ts';
 import { arima, autoArima } from './models/arima.ts';
 import { auto, standardCombination } from './models/auto.ts';
+import { autoregression } from './models/autoregression.ts';
 import { ets } from './models/ets.ts';
-import { croston, empirical, negativeBinomial, sba, tsb } from './models/intermittent.ts';
+import {
+  adida,
+  croston,
+  empirical,
+  imapa,
+  negativeBinomial,
+  sba,
+  tsb,
+} from './models/intermittent.ts';
+import { longSeason, severalSeasons } from './models/long-seasons.ts';
+import { withMstl } from './models/mstl-forecast.ts';
 import { drift, naive, seasonalNaive } from './models/naive.ts';
 import { dynamicTheta, theta } from './models/theta.ts';
 import { windowAverage } from './models/window-average.ts';
@@ -27,9 +38,15 @@ const MAKERS: Readonly<Record<string, () => Forecaster>> = {
   dynamicTheta: () => dynamicTheta(),
   arima: () => arima(),
   autoArima: () => autoArima(),
+  autoregression: () => autoregression(),
+  severalSeasons: () => severalSeasons(),
+  longSeason: () => longSeason(),
+  mstlEts: () => withMstl(ets(), { name: 'mstlEts', log: true }),
   croston: () => croston(),
   sba: () => sba(),
   tsb: () => tsb(),
+  adida: () => adida(),
+  imapa: () => imapa(),
   negativeBinomial: () => negativeBinomial(),
   empirical: () => empirical(),
 };

@@ -39,6 +39,12 @@ export {
 export type { ArimaOrder } from './models/arima-fit.ts';
 export { type AutoParams, type AutoState, auto, type FallbackReason } from './models/auto.ts';
 export {
+  type AutoregressionParams,
+  type AutoregressionState,
+  autoregression,
+} from './models/autoregression.ts';
+export { type CalibratedParams, type CalibratedState, calibrated } from './models/calibrated.ts';
+export {
   type CombinationParams,
   type CombinationState,
   combination,
@@ -46,14 +52,20 @@ export {
 export type { CountState } from './models/counts.ts';
 export { type EtsParams, type EtsState, ets } from './models/ets.ts';
 export {
+  type AggregateParams,
+  adida,
   croston,
   empirical,
+  imapa,
   negativeBinomial,
   type SmoothingParams,
   sba,
   tsb,
   type WeightedParams,
 } from './models/intermittent.ts';
+export { type LogState, withLog } from './models/log-forecast.ts';
+export { longSeason, severalSeasons } from './models/long-seasons.ts';
+export { type MstlParams, type MstlState, withMstl } from './models/mstl-forecast.ts';
 export { drift, type NaiveState, naive, seasonalNaive } from './models/naive.ts';
 export { dynamicTheta, type ThetaState, theta } from './models/theta.ts';
 export {

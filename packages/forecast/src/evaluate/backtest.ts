@@ -1,3 +1,4 @@
+import type { Matrix } from '@quanyu/numeric';
 import {
   checkOption,
   type Forecast,
@@ -48,6 +49,10 @@ export interface BacktestScores {
   readonly folds: number;
 }
 
+function rowsOf({ data, cols }: Matrix, from: number, to: number): Matrix {
+  return { data: data.slice(from * cols, to * cols), rows: to - from, cols };
+}
+
 /** Rolling-origin evaluation: refits at each origin on what was known then. Cost origins · fit. */
 export function backtest(
   forecaster: Forecaster,
@@ -65,11 +70,13 @@ export function backtest(
     const known = values.slice(0, origin);
     if (known.every(Number.isNaN)) continue;
     const rng = options.rng.stream(`origin ${origin}`);
-    const state = forecaster.fit({ ...series, values: known }, { rng });
-    const forecast = forecaster.predict(state, {
-      horizon: options.horizon,
-      quantiles: options.quantiles ?? [],
-    });
+    const { horizon, quantiles = [] } = options;
+    const { regressors } = series;
+    const past = regressors === undefined ? {} : { regressors: rowsOf(regressors, 0, origin) };
+    const future =
+      regressors === undefined ? {} : { known: rowsOf(regressors, origin, origin + horizon) };
+    const state = forecaster.fit({ ...series, values: known, ...past }, { rng });
+    const forecast = forecaster.predict(state, { horizon, quantiles, ...future });
     folds.push({ origin, actual: values.slice(origin, origin + options.horizon), forecast });
   }
   return folds;

@@ -12,6 +12,7 @@ import {
 import { combination } from './combination.ts';
 import { ets } from './ets.ts';
 import { negativeBinomial } from './intermittent.ts';
+import { longSeason, SMOOTHED_SEASON_MAX, severalSeasons } from './long-seasons.ts';
 import { naive, seasonalNaive } from './naive.ts';
 import { dynamicTheta, theta } from './theta.ts';
 import { windowAverage } from './window-average.ts';
@@ -53,6 +54,8 @@ const GAIN_AT_ONE_ORIGIN = 0.5;
 /** Share of periods without demand from which a series counts as intermittent (ADI ≥ 1.32). */
 const ZERO_SHARE = 0.25;
 const SHORT = 4;
+/** Fits of a model for long seasons, those that set its intervals included. */
+const LONG_FITS = 15;
 
 /** The median of Theta, dynamic Theta, ETS and damped trend: the best single recipe on M3. */
 export function standardCombination(): Forecaster {
@@ -60,7 +63,9 @@ export function standardCombination(): Forecaster {
   return combination([theta(), dynamicTheta(), ets(), damped], { name: 'combination' });
 }
 
-const MODELS: Readonly<Record<string, () => Forecaster>> = {
+const MODELS: Readonly<Record<string, (horizon?: number) => Forecaster>> = {
+  severalSeasons,
+  longSeason,
   naive: () => naive(),
   seasonalNaive: () => seasonalNaive(),
   windowAverage: () => windowAverage(),
@@ -113,20 +118,45 @@ function fitAuto(
       fits: 1,
     });
   }
-  if (isIntermittent(cleaned)) {
-    const model = 'negativeBinomial';
-    return finish(cleaned, context, { model, season: 1, fallbacks, errors: {}, fits: 1 });
+  const { model, season, used } = special(cleaned, seasons);
+  if (model !== undefined) {
+    const fits = model === 'negativeBinomial' ? 1 : LONG_FITS;
+    const choice = { model, season, fallbacks, errors: {}, fits };
+    return finish({ ...cleaned, seasons: used }, context, choice, params.horizon);
   }
   const rivals = candidates(seasons);
   const choice = compare(cleaned, context, { rivals, params });
   return finish({ ...cleaned, seasons: [choice.season] }, context, { ...choice, fallbacks });
 }
 
+/** Models for series that the comparison is not made for: rare demand and long seasons. */
+function special(
+  series: Series,
+  seasons: readonly number[],
+): { readonly model?: string; readonly season: number; readonly used: readonly number[] } {
+  if (isIntermittent(series)) return { model: 'negativeBinomial', season: 1, used: seasons };
+  const long = longSeasons(seasons, series.values.length);
+  if (long.length === 0) return { season: 1, used: seasons };
+  const model = long.length > 1 ? 'severalSeasons' : 'longSeason';
+  return { model, season: long[0] ?? 1, used: long };
+}
+
+/** The seasons seen twice, where one of them is too long for smoothing; else none. */
+function longSeasons(seasons: readonly number[], length: number): number[] {
+  const seen = seasons.filter((season) => length > 2 * season);
+  return seen.some((season) => season > SMOOTHED_SEASON_MAX) ? seen : [];
+}
+
 type Choice = Pick<AutoState, 'model' | 'season' | 'fallbacks' | 'errors' | 'fits'>;
 
-function finish(series: Series, context: ForecastContext, choice: Choice): AutoState {
+function finish(
+  series: Series,
+  context: ForecastContext,
+  choice: Choice,
+  horizon?: number,
+): AutoState {
   const maker = MODELS[choice.model] ?? naive;
-  const inner = maker().fit(series, context);
+  const inner = maker(horizon).fit(series, context);
   const observed = choice.fallbacks.includes('empty') ? 0 : inner.observed;
   return {
     kind: 'auto',

@@ -27,6 +27,36 @@ export function tsb(params: SmoothingParams = {}): Forecaster<CountState> {
   return family('tsb', { alpha, mean: (y) => tsbMean(y, alpha) });
 }
 
+export interface AggregateParams extends SmoothingParams {
+  /** Periods summed into one. Default: the mean interval between demands. */
+  readonly periods?: number;
+}
+
+/**
+ * Nikolopoulos et al. (2011): demand is summed over blocks of periods, smoothed, and shared out
+ * again, which leaves few zeros to smooth.
+ */
+export function adida(params: AggregateParams = {}): Forecaster<CountState> {
+  const alpha = params.alpha ?? 0.1;
+  const given = params.periods;
+  if (given !== undefined) checkOption('periods', given, { min: 1, max: 10_000, integer: true });
+  return family('adida', { alpha, mean: (y) => blockMean(y, given ?? meanInterval(y), alpha) });
+}
+
+/** Petropoulos and Kourentzes (2015): the mean of `adida` over all block lengths up to its own. */
+export function imapa(params: SmoothingParams = {}): Forecaster<CountState> {
+  const alpha = params.alpha ?? 0.1;
+  return family('imapa', {
+    alpha,
+    mean(y) {
+      const longest = meanInterval(y);
+      let sum = 0;
+      for (let periods = 1; periods <= longest; periods++) sum += blockMean(y, periods, alpha);
+      return sum / longest;
+    },
+  });
+}
+
 export interface WeightedParams {
   /** Weight of a period relative to the next newer one, in (0, 1]. Default 0.95. */
   readonly decay?: number;
@@ -116,4 +146,24 @@ function tsbMean(y: Float64Array, alpha: number): number {
     if (value !== 0) size += alpha * (value - size);
   }
   return chance * size;
+}
+
+/** Mean periods from one demand to the next, rounded, at least 1 and at most half the history. */
+function meanInterval(y: Float64Array): number {
+  const hits = y.filter((value) => value !== 0).length;
+  const most = Math.max(1, Math.floor(y.length / 2));
+  return hits === 0 ? 1 : Math.max(1, Math.min(most, Math.round(y.length / hits)));
+}
+
+/** Sums over blocks that end with the last value, smoothed, a period's share. */
+function blockMean(y: Float64Array, periods: number, alpha: number): number {
+  const blocks = Math.floor(y.length / periods);
+  let level = Number.NaN;
+  for (let b = 0; b < blocks; b++) {
+    const from = y.length - (blocks - b) * periods;
+    let sum = 0;
+    for (let t = from; t < from + periods; t++) sum += y[t] ?? 0;
+    level = Number.isNaN(level) ? sum : level + alpha * (sum - level);
+  }
+  return Number.isNaN(level) ? 0 : level / periods;
 }

@@ -1,3 +1,4 @@
+import { minimiseNelderMead } from '@quanyu/numeric';
 import { type LinearFuture, linearForecast, linearPaths } from '../distribution.ts';
 import {
   checkPredictOptions,
@@ -7,7 +8,6 @@ import {
   type ForecasterState,
   type Series,
 } from '../forecaster.ts';
-import { nelderMead } from '../kernels/nelder-mead.ts';
 import { type DotRunning, dotPass, sesPass } from '../kernels/theta.ts';
 import { addSeason, isSeasonal, noSeason, type SeasonSplit, splitSeason } from '../seasonality.ts';
 import { prepareSeries } from '../series.ts';
@@ -111,18 +111,14 @@ function fitTheta(y: Float64Array): Fitted {
   const spread = spreadOf(y);
   const head = y.slice(0, 10);
   const first = head.reduce((sum, value) => sum + value, 0) / head.length;
-  const found = nelderMead(
+  const found = minimiseNelderMead(
     (x) => {
       const alpha = x[0] ?? 0;
       if (alpha < ALPHA_MIN || alpha > 0.9999) return Number.POSITIVE_INFINITY;
       return sesPass(y, alpha, first + (x[1] ?? 0) * spread).squares;
     },
-    {
-      start: Float64Array.of(0.5, 0),
-      steps: Float64Array.of(0.2, 0.5),
-      evaluationsMax: 120,
-      tolerance: 1e-8,
-    },
+    [0.5, 0],
+    { step: [0.2, 0.5], iterationsMax: 60, tolerance: 1e-6 },
   );
   const alpha = found.x[0] ?? 0.5;
   const startLevel = first + (found.x[1] ?? 0) * spread;
@@ -152,11 +148,10 @@ function fitDot(y: Float64Array): Fitted {
     dotPass(y, { alpha, theta: value }, running);
     return running.squares;
   };
-  const found = nelderMead(run, {
-    start: Float64Array.of(0.5, 0, 0),
-    steps: Float64Array.of(0.2, 0.7, 0.5),
-    evaluationsMax: 200,
-    tolerance: 1e-7,
+  const found = minimiseNelderMead(run, [0.5, 0, 0], {
+    step: [0.2, 0.7, 0.5],
+    iterationsMax: 110,
+    tolerance: 1e-6,
   });
   run(found.x);
   return {
