@@ -203,7 +203,7 @@ describeIf('the console in a browser', PATH, (executablePath) => {
       .getByRole('button', { name: /Net revenue/ })
       .first()
       .click();
-    await page.getByRole('dialog').getByText('50 of 137 shown').waitFor();
+    await page.getByRole('dialog').getByText('10 of 137 shown').waitFor();
     const csv = page.getByRole('dialog').getByRole('link', { name: 'CSV' });
     expect(await csv.getAttribute('href')).toContain('/v1/kpis/net_revenue/rows?channel=web');
     await page.keyboard.press('Escape');

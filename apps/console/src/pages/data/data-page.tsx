@@ -98,13 +98,12 @@ function placeText(file: string | null, line: number | null, field: string | nul
 
 function RejectedTable(): ReactElement {
   const { t } = useTranslation();
-  const format = useFormat();
   const columns = useMemo<readonly Column<RejectedRow>[]>(
     () => [
       {
         key: 'place',
         title: t('data.where'),
-        render: (row) => `${row.file}:${format.number(row.line)}`,
+        render: (row) => `${row.file}:${row.line}`,
       },
       { key: 'message', title: t('field.reason'), render: (row) => row.message },
       { key: 'field', title: t('data.column'), render: (row) => row.field ?? '–' },
@@ -118,7 +117,7 @@ function RejectedTable(): ReactElement {
         isHiddenAtFirst: true,
       },
     ],
-    [t, format],
+    [t],
   );
   return (
     <DataTable<RejectedRow>

@@ -21,6 +21,7 @@ function StepRow({ step }: { readonly step: RunStepAnswer }): ReactElement {
   const format = useFormat();
   const name = t(`step.${step.name}`, step.name);
   const isRunning = step.status === 'running';
+  const hasRows = step.status === 'done' || step.status === 'failed';
   return (
     <li>
       <span className="q-step-name">{name}</span>
@@ -28,14 +29,14 @@ function StepRow({ step }: { readonly step: RunStepAnswer }): ReactElement {
       <span className="q-row-main">
         {isRunning ? (
           <Progress percent={Math.round(step.progress * 100)} size="small" aria-label={name} />
-        ) : (
+        ) : hasRows ? (
           <span className="q-quiet">
             {t('runs.rows', {
               rowsIn: format.number(step.rowsIn),
               rowsOut: format.number(step.rowsOut),
             })}
           </span>
-        )}
+        ) : null}
         {step.error === null ? null : (
           <span className="q-bad">
             {step.error.code}: {step.error.detail} {step.error.remedy}
