@@ -68,3 +68,80 @@ export function dotPass(
   running.squares = squares;
   running.count = count;
 }
+
+/** Best start of simple smoothing at a given weight, by least squares. */
+export interface SesSearch {
+  readonly squares: number;
+  readonly start: number;
+}
+
+/** The errors are linear in the start level, so one pass finds the best one. */
+export function sesStart(y: Float64Array, alpha: number): SesSearch {
+  let level = 0;
+  let decay = 1;
+  let ee = 0;
+  let ec = 0;
+  let cc = 0;
+  for (let t = 0; t < y.length; t++) {
+    const error = y[t]! - level;
+    ee += error * error;
+    ec += error * decay;
+    cc += decay * decay;
+    level += alpha * error;
+    decay *= 1 - alpha;
+  }
+  return { squares: ee - (ec * ec) / cc, start: ec / cc };
+}
+
+/** Best start and θ of the dynamic theta model at a given weight. */
+export interface DotSearch extends SesSearch {
+  /** 1 − 1 / θ, in [0, shareMax]. */
+  readonly share: number;
+}
+
+/**
+ * At a given weight the errors of `dotPass` are linear in the start level and in 1 − 1 / θ: one pass
+ * finds both by least squares.
+ */
+export function dotStart(y: Float64Array, alpha: number, shareMax: number): DotSearch {
+  let level = 0;
+  let mean = 0;
+  let slope = 0;
+  let decay = 1;
+  let ee = 0;
+  let ec = 0;
+  let el = 0;
+  let cc = 0;
+  let cl = 0;
+  let ll = 0;
+  for (let t = 0; t < y.length; t++) {
+    const value = y[t]!;
+    if (t >= 3) {
+      const intercept = mean - ((t + 1) / 2) * slope;
+      const line = decay * intercept + ((1 - decay * (1 - alpha)) / alpha) * slope;
+      const error = value - level;
+      ee += error * error;
+      ec += error * decay;
+      el += error * line;
+      cc += decay * decay;
+      cl += decay * line;
+      ll += line * line;
+    }
+    level = alpha * value + (1 - alpha) * level;
+    slope = t === 0 ? 0 : ((t - 1) * slope + (6 * (value - mean)) / (t + 1)) / (t + 2);
+    mean = (t * mean + value) / (t + 1);
+    decay *= 1 - alpha;
+  }
+  const determinant = cc * ll - cl * cl;
+  const free = determinant > 1e-12 * cc * ll ? (cc * el - cl * ec) / determinant : 0.5;
+  const share = Math.max(0, Math.min(shareMax, free));
+  // Too short for an error: the start of the method itself, which carries a constant on.
+  const start = cc > 0 ? (ec - share * cl) / cc : (y[0] ?? 0) / 2;
+  const squares =
+    ee -
+    2 * (start * ec + share * el) +
+    start * start * cc +
+    2 * start * share * cl +
+    share * share * ll;
+  return { squares, start, share };
+}

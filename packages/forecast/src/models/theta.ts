@@ -1,4 +1,4 @@
-import { minimiseNelderMead } from '@quanyu/numeric';
+import { minimiseBrent } from '@quanyu/numeric';
 import { type LinearFuture, linearForecast, linearPaths } from '../distribution.ts';
 import {
   checkPredictOptions,
@@ -8,7 +8,7 @@ import {
   type ForecasterState,
   type Series,
 } from '../forecaster.ts';
-import { type DotRunning, dotPass, sesPass } from '../kernels/theta.ts';
+import { type DotRunning, dotPass, dotStart, sesPass, sesStart } from '../kernels/theta.ts';
 import { addSeason, isSeasonal, noSeason, type SeasonSplit, splitSeason } from '../seasonality.ts';
 import { prepareSeries } from '../series.ts';
 import { leastSquaresLine } from './ets-fit.ts';
@@ -32,6 +32,8 @@ const ALPHA_MIN = 1e-4;
 const DOT_ALPHA_MIN = 0.1;
 const ALPHA_MAX = 0.99;
 const THETA_MAX = 1e4;
+/** Cells of the first look at the weight. */
+const GRID = 10;
 
 /**
  * The Theta method of Assimakopoulos and Nikolopoulos (2000), winner of M3, in the form of Hyndman
@@ -108,23 +110,30 @@ function seasonSplit(y: Float64Array, season: number): SeasonSplit {
 function fitTheta(y: Float64Array): Fitted {
   const n = y.length;
   const slope = leastSquaresLine(y).slope / 2;
-  const spread = spreadOf(y);
-  const head = y.slice(0, 10);
-  const first = head.reduce((sum, value) => sum + value, 0) / head.length;
-  const found = minimiseNelderMead(
-    (x) => {
-      const alpha = x[0] ?? 0;
-      if (alpha < ALPHA_MIN || alpha > 0.9999) return Number.POSITIVE_INFINITY;
-      return sesPass(y, alpha, first + (x[1] ?? 0) * spread).squares;
-    },
-    [0.5, 0],
-    { step: [0.2, 0.5], iterationsMax: 60, tolerance: 1e-6 },
-  );
-  const alpha = found.x[0] ?? 0.5;
-  const startLevel = first + (found.x[1] ?? 0) * spread;
+  const alpha = bestAlpha((a) => sesStart(y, a).squares, ALPHA_MIN, 0.9999);
+  const startLevel = sesStart(y, alpha).start;
   const { squares, level } = sesPass(y, alpha, startLevel);
   const sigma = Math.sqrt(squares / Math.max(1, n - 2));
   return { alpha, theta: 2, startLevel, level, mean: 0, slope, sigma };
+}
+
+/** Grid first, as the sum of squares may have several valleys; then Brent in the deepest. */
+function bestAlpha(squares: (alpha: number) => number, min: number, max: number): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  const at = (i: number): number => min + ((max - min) * i) / GRID;
+  for (let i = 0; i <= GRID; i++) {
+    const value = squares(at(i));
+    if (value < least) {
+      least = value;
+      best = i;
+    }
+  }
+  if (!(least > 0)) return at(best);
+  const lower = at(Math.max(0, best - 1));
+  const upper = at(Math.min(GRID, best + 1));
+  const found = minimiseBrent(squares, lower, upper, { tolerance: 1e-5 });
+  return found.value < least ? found.x : at(best);
 }
 
 function thetaLine(state: ThetaState, horizon: number): Float64Array {
@@ -135,29 +144,16 @@ function thetaLine(state: ThetaState, horizon: number): Float64Array {
 
 function fitDot(y: Float64Array): Fitted {
   const n = y.length;
-  const spread = spreadOf(y);
-  const first = y[0] ?? 0;
-  const running = newRunning(0);
-  const run = (x: Float64Array): number => {
-    const alpha = x[0] ?? 0;
-    const value = 1 + Math.exp(x[1] ?? 0);
-    if (alpha < DOT_ALPHA_MIN || alpha > ALPHA_MAX || value > THETA_MAX) {
-      return Number.POSITIVE_INFINITY;
-    }
-    Object.assign(running, newRunning(first / 2 + (x[2] ?? 0) * spread));
-    dotPass(y, { alpha, theta: value }, running);
-    return running.squares;
-  };
-  const found = minimiseNelderMead(run, [0.5, 0, 0], {
-    step: [0.2, 0.7, 0.5],
-    iterationsMax: 110,
-    tolerance: 1e-6,
-  });
-  run(found.x);
+  const shareMax = 1 - 1 / THETA_MAX;
+  const alpha = bestAlpha((a) => dotStart(y, a, shareMax).squares, DOT_ALPHA_MIN, ALPHA_MAX);
+  const { start, share } = dotStart(y, alpha, shareMax);
+  const value = 1 / (1 - share);
+  const running = newRunning(start);
+  dotPass(y, { alpha, theta: value }, running);
   return {
-    alpha: found.x[0] ?? 0.5,
-    theta: 1 + Math.exp(found.x[1] ?? 0),
-    startLevel: first / 2 + (found.x[2] ?? 0) * spread,
+    alpha,
+    theta: value,
+    startLevel: start,
     level: running.level,
     mean: running.mean,
     slope: running.slope,
@@ -175,12 +171,6 @@ function dotLine(state: ThetaState, horizon: number): Float64Array {
   const running = { level, mean, slope, squares: 0, count };
   dotPass(new Float64Array(horizon).fill(Number.NaN), state, running, out);
   return out;
-}
-
-function spreadOf(y: Float64Array): number {
-  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
-  const squares = y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.max(Math.sqrt(squares / y.length), Math.abs(mean) * 1e-9, Number.MIN_VALUE);
 }
 
 function fittedValues(state: ThetaState, series: Series): Float64Array {
