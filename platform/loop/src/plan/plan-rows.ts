@@ -20,10 +20,10 @@ export function planRow(
   const horizon = leadTimeDays + REVIEW_DAYS;
   const paths = planned.network?.paths ?? planned.paths;
   const expected = mean(pathTotals(paths, horizon));
-  const onHand = Math.max(0, position.availableUnits);
-  const rate = mean(pathTotals(planned.paths, horizon)) / horizon;
+  const onHand = watchedUnits(planned);
+  const rate = expected / horizon;
   const gain = orderGain(planned);
-  const stock = (planned.network?.onHandUnits ?? onHand) + dueUnits;
+  const stock = onHand + dueUnits;
   const units = order?.orderUnits ?? 0;
   return [
     position.product,
@@ -83,9 +83,15 @@ function orderGain({
   });
 }
 
+/** What is there to sell: at a centre, what it and all the places it serves hold. */
+function watchedUnits({ network, position }: PlannedPosition): number {
+  return network?.onHandUnits ?? Math.max(0, position.availableUnits);
+}
+
 /** The day on which half of the paths have sold what is there; null where that is beyond the paths. */
-function stockOutDay({ position, paths }: PlannedPosition, asOfDay: number): number | null {
-  const onHand = Math.max(0, position.availableUnits);
+function stockOutDay(planned: PlannedPosition, asOfDay: number): number | null {
+  const paths = planned.network?.paths ?? planned.paths;
+  const onHand = watchedUnits(planned);
   let left = paths.rows;
   const stock = new Float64Array(paths.rows).fill(onHand);
   for (let day = 0; day < paths.cols; day++) {
@@ -104,12 +110,13 @@ function stockOutDay({ position, paths }: PlannedPosition, asOfDay: number): num
 /** Chance from which running out is more likely than not. */
 const LIKELY = 0.5;
 
-function riskOf({ alert, position }: PlannedPosition): string {
+function riskOf(planned: PlannedPosition): string {
+  const { alert } = planned;
   if (alert === undefined) return 'none';
   if (alert.kind === 'overstock') return 'overstock';
   if (alert.kind === 'dead-stock') return 'dead';
   const chance = Number(alert.reasons[0].params['risk'] ?? 0);
-  return position.availableUnits <= 0 || chance >= LIKELY ? 'stock-out' : 'low';
+  return watchedUnits(planned) <= 0 || chance >= LIKELY ? 'stock-out' : 'low';
 }
 
 /** Rows of `stock_alerts`. */

@@ -94,7 +94,7 @@ export function planSupplier(
       ...one,
       order: ordered.get(one)?.order,
       network: ordered.get(one)?.network,
-      alert: alertOf(one, context),
+      alert: alertOf(one, membersWatched(one, groups), context),
     }),
   );
   return { positions: planned, transfers: transfersOf(planned, context) };
@@ -116,7 +116,9 @@ function prepare(
   return {
     position,
     paths:
-      demand === undefined ? matrix(PATHS, days) : fitted(demandPaths(demand, PATHS, rng), days),
+      demand === undefined
+        ? matrix(PATHS, days)
+        : fitted(demandPaths(demand, PATHS, rng, days), days),
     unitCostMinor: cost,
     unitMarginMinor: Math.max(0, price - cost),
     isCostAssumed: unitCostMinor === null,
@@ -228,24 +230,47 @@ function networkOf(
 /** Fewer units too many are no reason to look. */
 const EXCESS_UNITS_MIN = 5;
 
-function alertOf(one: PreparedPosition, context: PlanContext): StockAlert | undefined {
-  const [alert] = stockAlerts([watched(one, context)]);
+/** A centre is watched by what all it serves will sell, other places by their own sales. */
+function membersWatched(
+  one: PreparedPosition,
+  groups: readonly (readonly PreparedPosition[])[],
+): readonly PreparedPosition[] {
+  const { product } = one.position;
+  const group = groups.find(([first]) => first?.position.product === product) ?? [one];
+  return hubOf(group) === one ? group : [one];
+}
+
+function alertOf(
+  one: PreparedPosition,
+  members: readonly PreparedPosition[],
+  context: PlanContext,
+): StockAlert | undefined {
+  const [alert] = stockAlerts([watched(one, members, context)]);
   const isSmall =
     alert?.kind === 'overstock' && alert.costMinor < EXCESS_UNITS_MIN * one.unitCostMinor;
   return isSmall ? undefined : alert;
 }
 
-function watched(one: PreparedPosition, { asOfDay, currency }: PlanContext): WatchedStock {
-  const { position, paths, unitCostMinor, unitMarginMinor, leadTimeDays } = one;
+function watched(
+  one: PreparedPosition,
+  members: readonly PreparedPosition[],
+  { asOfDay, currency }: PlanContext,
+): WatchedStock {
+  const { position, unitCostMinor, unitMarginMinor, leadTimeDays } = one;
+  const lastSaleDay = members.reduce<number | null>(
+    (last, { position: { lastSaleDay: day } }) =>
+      day === null ? last : Math.max(last ?? day, day),
+    null,
+  );
   const isServed = position.locationKind === 'store';
   const daysToReceipt = isServed ? TRANSFER_DAYS + 1 : leadTimeDays;
   return {
     product: position.product,
     location: position.location,
-    onHandUnits: position.availableUnits,
+    onHandUnits: members.reduce((sum, { position: { availableUnits } }) => sum + availableUnits, 0),
     daysToReceipt: Math.max(1, daysToReceipt),
-    demandPaths: paths,
-    ...(position.lastSaleDay === null ? {} : { daysSinceSale: asOfDay - position.lastSaleDay }),
+    demandPaths: addPaths(members.map(({ paths }) => paths)),
+    ...(lastSaleDay === null ? {} : { daysSinceSale: asOfDay - lastSaleDay }),
     unitCostMinor,
     unitMarginMinor,
     currency,

@@ -86,7 +86,10 @@ export async function listPlans(
   );
 }
 
-/** Products that the plan sees running out within some days, and what ordering them costs and saves. */
+/**
+ * Products that the plan sees running out within some days at a place inside the filter, and what
+ * ordering them costs and saves wherever the plan orders them: a centre orders for its stores.
+ */
 export async function comingStockOuts(
   engine: AnalyticsEngine,
   filter: PlaceFilter & { readonly untilDay: number },
@@ -94,11 +97,16 @@ export async function comingStockOuts(
   const parts = [...placeConditions(filter), sql`t.stock_out_day <= ${filter.untilDay}`];
   const [row] = rowsOf(
     await engine.query(sql`
-      select cast(count(distinct t.product_id) as integer) as products,
-        cast(coalesce(sum(t.cost_minor) filter (where t.order_units > 0), 0) as bigint) as cost_minor,
-        cast(coalesce(sum(t.worth_minor) filter (where t.order_units > 0), 0) as bigint) as worth_minor
-      from plan_lines as t left join products as p on p.product_id = t.product_id
-      where ${join(parts, ' and ')}`),
+      with ending as (
+        select distinct t.product_id
+        from plan_lines as t left join products as p on p.product_id = t.product_id
+        where ${join(parts, ' and ')}
+      )
+      select cast(count(distinct e.product_id) as integer) as products,
+        cast(coalesce(sum(o.cost_minor), 0) as bigint) as cost_minor,
+        cast(coalesce(sum(o.worth_minor), 0) as bigint) as worth_minor
+      from ending as e
+        left join plan_lines as o on o.product_id = e.product_id and o.order_units > 0`),
   );
   return row;
 }
