@@ -149,7 +149,7 @@ export function orderOf(index: number): OrderAnswer {
     units: 1 + (index % 6),
     lines: 1 + (index % 3),
     currency: 'CNY',
-    exceptions: index % 5 === 0 ? ['late'] : index % 7 === 0 ? ['unpaid', 'short'] : [],
+    exceptions: index % 5 === 0 ? ['late'] : index % 7 === 0 ? ['unpaid', 'returned'] : [],
   };
 }
 

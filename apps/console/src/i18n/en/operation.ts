@@ -23,7 +23,7 @@ export const operation = {
     cancelled: 'Cancelled',
     returned: 'Returned',
   },
-  exception: { late: 'Late', unpaid: 'Unpaid', short: 'Short of stock' },
+  exception: { late: 'Late', unpaid: 'Unpaid', returned: 'Returned', cancelled: 'Cancelled' },
   purchaseOrders: {
     title: 'Purchase orders',
     sentence: 'What is ordered from suppliers, each line with the decision behind it.',

@@ -23,7 +23,7 @@ export const operation = {
     cancelled: '已取消',
     returned: '已退货',
   },
-  exception: { late: '延误', unpaid: '未付款', short: '缺货' },
+  exception: { late: '延误', unpaid: '未付款', returned: '已退货', cancelled: '已取消' },
   purchaseOrders: {
     title: '采购单',
     sentence: '向供应商订了什么，每一行都能查到背后的决策。',

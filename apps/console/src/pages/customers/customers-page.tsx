@@ -66,14 +66,14 @@ function useCustomerColumns(): readonly Column<CustomerAnswer>[] {
         key: 'revenue',
         title: t('customers.revenue'),
         render: (row) => <Money minor={row.revenueMinor} />,
-        sort: 'revenueMinor',
+        sort: 'revenue',
         isFigure: true,
       },
       {
         key: 'last',
         title: t('customers.lastOrder'),
         render: (row) => (row.lastOrderAt === null ? '–' : format.instant(row.lastOrderAt)),
-        sort: 'lastOrderAt',
+        sort: 'lastOrder',
       },
       {
         key: 'activity',
@@ -90,7 +90,7 @@ function useCustomerColumns(): readonly Column<CustomerAnswer>[] {
         key: 'clv',
         title: t('customers.clv'),
         render: (row) => <Money minor={row.clvMinor} />,
-        sort: 'clvMinor',
+        sort: 'clv',
         isFigure: true,
       },
       {
@@ -104,7 +104,6 @@ function useCustomerColumns(): readonly Column<CustomerAnswer>[] {
         key: 'rfm',
         title: 'RFM',
         render: (row) => row.rfm ?? '–',
-        sort: 'rfm',
         isHiddenAtFirst: true,
       },
     ],

@@ -42,13 +42,11 @@ function IssueTable(): ReactElement {
         render: (row) => (
           <Badge tone={SEVERITY_TONE[row.severity]} text={t(`severity.${row.severity}`)} />
         ),
-        sort: 'severity',
       },
       {
         key: 'count',
         title: t('data.count'),
         render: (row) => format.number(row.count),
-        sort: 'count',
         isFigure: true,
       },
       { key: 'remedy', title: t('field.remedy'), render: (row) => row.remedy },

@@ -12,7 +12,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { PageHeader, Panel } from '../../ui/page-header.tsx';
 import { OrderStateBadge } from './order-state-badge.tsx';
 
-const EXCEPTIONS = ['late', 'unpaid', 'short'] as const;
+const EXCEPTIONS = ['late', 'unpaid', 'returned', 'cancelled'] as const;
 
 export function OrdersPage(): ReactElement {
   const { t } = useTranslation();
@@ -115,7 +115,6 @@ function useOrderColumns(): readonly Column<OrderAnswer>[] {
         key: 'total',
         title: t('field.total'),
         render: (row) => <Money minor={row.totalMinor} isExact />,
-        sort: 'totalMinor',
         isFigure: true,
       },
       {

@@ -95,13 +95,13 @@ function useProductColumns(): readonly Column<ProductAnswer>[] {
               text={t('stock.days', { days: format.number(row.daysOfCover) })}
             />
           ),
-        sort: 'daysOfCover',
+        sort: 'cover',
       },
       {
         key: 'onHand',
         title: t('field.onHand'),
         render: (row) => format.number(row.onHandUnits),
-        sort: 'onHandUnits',
+        sort: 'stock',
         isFigure: true,
       },
       {
@@ -122,14 +122,14 @@ function useProductColumns(): readonly Column<ProductAnswer>[] {
         key: 'sold',
         title: t('stock.sold28'),
         render: (row) => format.number(row.soldUnits28),
-        sort: 'soldUnits28',
+        sort: 'sold',
         isFigure: true,
       },
       {
         key: 'revenue',
         title: t('stock.revenue28'),
         render: (row) => <Money minor={row.revenueMinor28} />,
-        sort: 'revenueMinor28',
+        sort: 'revenue',
         isFigure: true,
       },
       {
