@@ -17,6 +17,7 @@ import {
 import { longSeason, severalSeasons } from './models/long-seasons.ts';
 import { withMstl } from './models/mstl-forecast.ts';
 import { drift, naive, seasonalNaive } from './models/naive.ts';
+import { poissonRegression, regression } from './models/regression.ts';
 import { dynamicTheta, theta } from './models/theta.ts';
 import { windowAverage } from './models/window-average.ts';
 
@@ -42,6 +43,8 @@ const MAKERS: Readonly<Record<string, () => Forecaster>> = {
   severalSeasons: () => severalSeasons(),
   longSeason: () => longSeason(),
   mstlEts: () => withMstl(ets(), { name: 'mstlEts', log: true }),
+  regression: () => regression(),
+  poissonRegression: () => poissonRegression(),
   croston: () => croston(),
   sba: () => sba(),
   tsb: () => tsb(),

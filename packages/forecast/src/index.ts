@@ -67,6 +67,12 @@ export { type LogState, withLog } from './models/log-forecast.ts';
 export { longSeason, severalSeasons } from './models/long-seasons.ts';
 export { type MstlParams, type MstlState, withMstl } from './models/mstl-forecast.ts';
 export { drift, type NaiveState, naive, seasonalNaive } from './models/naive.ts';
+export {
+  poissonRegression,
+  type RegressionParams,
+  type RegressionState,
+  regression,
+} from './models/regression.ts';
 export { dynamicTheta, type ThetaState, theta } from './models/theta.ts';
 export {
   type WindowAverageParams,

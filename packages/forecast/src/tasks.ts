@@ -1,5 +1,5 @@
 import { AppError } from '@quanyu/domain';
-import { createRng, type PoolTask } from '@quanyu/numeric';
+import { createRng, type Matrix, type PoolTask } from '@quanyu/numeric';
 import type { Forecast, Series } from './forecaster.ts';
 import { forecasterByName } from './forecaster-by-name.ts';
 import { type AutoState, auto } from './models/auto.ts';
@@ -13,6 +13,9 @@ export interface ForecastSeriesInput {
   readonly horizon: number;
   readonly quantiles: readonly number[];
   readonly nonNegative?: boolean;
+  /** Figures known for the history, one row a period, and for the steps ahead. */
+  readonly regressors?: Matrix;
+  readonly known?: Matrix;
   /** Default `auto`. */
   readonly model?: string;
   /** The key is mixed in, so that one seed serves a whole run. */
@@ -43,11 +46,7 @@ export const forecastSeries: PoolTask<ForecastSeriesInput, ForecastSeriesOutput>
   name: 'forecastSeries',
   run(input) {
     const rng = createRng(input.seed).stream(input.key);
-    const series: Series = {
-      values: input.values,
-      ...(input.seasons === undefined ? {} : { seasons: input.seasons }),
-      ...(input.nonNegative === undefined ? {} : { nonNegative: input.nonNegative }),
-    };
+    const series = seriesOf(input);
     const fallbacks: string[] = [];
     let forecaster =
       (input.model ?? 'auto') === 'auto'
@@ -65,8 +64,9 @@ export const forecastSeries: PoolTask<ForecastSeriesInput, ForecastSeriesOutput>
     }
     const chosen = state.kind === 'auto' ? (state as AutoState) : undefined;
     const forecast: Forecast = forecaster.predict(state, input);
-    const { horizon, paths = 0 } = input;
-    const sample = paths > 0 ? forecaster.simulate(state, { horizon, paths, rng }) : undefined;
+    const { horizon, paths = 0, known } = input;
+    const ahead = { horizon, paths, rng, ...(known === undefined ? {} : { known }) };
+    const sample = paths > 0 ? forecaster.simulate(state, ahead) : undefined;
     return {
       key: input.key,
       mean: forecast.mean,
@@ -77,3 +77,13 @@ export const forecastSeries: PoolTask<ForecastSeriesInput, ForecastSeriesOutput>
     };
   },
 };
+
+function seriesOf(input: ForecastSeriesInput): Series {
+  const { values, seasons, nonNegative, regressors } = input;
+  return {
+    values,
+    ...(seasons === undefined ? {} : { seasons }),
+    ...(nonNegative === undefined ? {} : { nonNegative }),
+    ...(regressors === undefined ? {} : { regressors }),
+  };
+}

@@ -17,6 +17,11 @@ export interface CombinationParams {
   readonly name?: string;
   /** How members are joined, step by step. Default `median`. */
   readonly by?: 'median' | 'mean';
+  /**
+   * Quantiles and paths are moved away from the mean by a factor a + b / observed values: fitted
+   * parameters flatter a model, the more so on short histories. Default [1, 0].
+   */
+  readonly widen?: readonly [a: number, b: number];
 }
 
 /**
@@ -30,6 +35,20 @@ export function combination(
 ): Forecaster<CombinationState> {
   const name = params.name ?? 'combination';
   const join = params.by === 'mean' ? meanOf : medianOf;
+  const [base, short] = params.widen ?? [1, 0];
+  const widened = (
+    state: CombinationState,
+    row: Float64Array,
+    mean: Float64Array,
+  ): Float64Array => {
+    if (base === 1 && short === 0) return row;
+    const factor = base + short / Math.max(1, state.observed);
+    const out = row.map((value, i) => {
+      const centre = mean[i % mean.length] ?? 0;
+      return centre + factor * (value - centre);
+    });
+    return clipped(out, state.nonNegative);
+  };
   const stateOf = (state: CombinationState, i: number): ForecasterState => {
     const found = state.members[i];
     if (found === undefined) checkState(state, `${name} with ${members.length} members`, 1);
@@ -39,7 +58,11 @@ export function combination(
     members.map((member, i) => member.predict(stateOf(state, i), { horizon }));
   return {
     name,
-    params: { members: members.map((member) => member.name), by: params.by ?? 'median' },
+    params: {
+      members: members.map((member) => member.name),
+      by: params.by ?? 'median',
+      widen: [base, short],
+    },
     fit(series, context) {
       const states = members.map((member, i) =>
         member.fit(series, { rng: context.rng.stream(`${i}`) }),
@@ -52,19 +75,18 @@ export function combination(
       checkPredictOptions(options);
       checkState(state, name, 1);
       const all = members.map((member, i) => member.predict(stateOf(state, i), options));
-      const quantiles = (options.quantiles ?? []).map((_, q) =>
-        joined(
+      const mean = joined(
+        all.map((one) => one.mean),
+        join,
+      );
+      const quantiles = (options.quantiles ?? []).map((_, q) => {
+        const row = joined(
           all.map((one) => one.quantiles[q] ?? one.mean),
           join,
-        ),
-      );
-      return {
-        mean: joined(
-          all.map((one) => one.mean),
-          join,
-        ),
-        quantiles,
-      };
+        );
+        return widened(state, row, mean);
+      });
+      return { mean, quantiles };
     },
     simulate(state, options) {
       checkSimulateOptions(options);
@@ -83,7 +105,8 @@ export function combination(
         });
         placePaths(data, own, { centre, mean: each[i] ?? centre, first: i, step: members.length });
       });
-      return { data: clipped(data, state.nonNegative), rows: paths, cols: horizon };
+      const moved = widened(state, data, centre);
+      return { data: clipped(moved, state.nonNegative), rows: paths, cols: horizon };
     },
   };
 }
