@@ -29,7 +29,7 @@ export function OverviewPage(): ReactElement {
     data === undefined
       ? undefined
       : t('overview.period', { from: format.day(data.from), to: format.day(data.to) });
-  const isEmpty = data !== undefined && data.kpis.length === 0;
+  const isEmpty = data !== undefined && (data.kpis.length === 0 || data.asOf === null);
   return (
     <div className="q-page">
       <PageHeader
