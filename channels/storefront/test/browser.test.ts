@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { CHROMIUM_FLAGS, chromiumPath, describeIf } from '@quanyu/testkit';
+import {
+  type Browser,
+  type BrowserContext,
+  CHROMIUM_FLAGS,
+  chromiumPath,
+  describeIf,
+  launchChromium,
+  type Page,
+} from '@quanyu/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Browser, type BrowserContext, launchChromium, type Page } from './chromium.ts';
 import { type ShopHost, startShop } from './shop-host.ts';
 
 const require = createRequire(import.meta.url);

@@ -9,7 +9,8 @@ const require = createRequire(import.meta.url);
 export interface Locator {
   fill(text: string): Promise<void>;
   press(key: string): Promise<void>;
-  click(): Promise<void>;
+  click(options?: { timeout?: number }): Promise<void>;
+  setInputFiles(path: string): Promise<void>;
   count(): Promise<number>;
   first(): Locator;
   nth(index: number): Locator;
