@@ -50,7 +50,7 @@ interface Candidate {
 }
 
 /** One origin is a noisy judge: over k origins a simpler rival must cut the error by this share / k. */
-const GAIN_AT_ONE_ORIGIN = 0.5;
+const GAIN_AT_ONE_ORIGIN = 0.75;
 /** Share of periods without demand from which a series counts as intermittent (ADI ≥ 1.32). */
 const ZERO_SHARE = 0.25;
 const SHORT = 4;
@@ -58,7 +58,7 @@ const SHORT = 4;
 const LONG_FITS = 15;
 
 /** Set on held-out ends of the training parts of M3. */
-const WIDEN = [1.2, 4] as const;
+const WIDEN = [1.15, 10] as const;
 
 /** The median of Theta, dynamic Theta, ETS and damped trend: the best single recipe on M3. */
 export function standardCombination(): Forecaster {
