@@ -84,7 +84,7 @@ describe('solveShop()', () => {
     fc.assert(
       fc.property(shop, (problem) => {
         fc.pre(problem.jobs.flat().length <= 7);
-        const solved = solve(problem, 3000);
+        const solved = solve(problem, 8000);
         expect(solved.plan.makespan).toBe(bruteForce(problem));
         expect(solved.lowerBound).toBeLessThanOrEqual(solved.plan.makespan);
       }),

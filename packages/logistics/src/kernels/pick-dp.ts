@@ -69,8 +69,8 @@ const AFTER_AISLE = Int8Array.of(
 
 /** Ways along the cross aisles to the next aisle: edges at the back and at the front. */
 const CROSSINGS = 5;
-export const CROSS_BACK = Int8Array.of(1, 2, 0, 2, 0);
-export const CROSS_FRONT = Int8Array.of(1, 0, 2, 2, 0);
+export const CROSS_BACK: Int8Array = Int8Array.of(1, 2, 0, 2, 0);
+export const CROSS_FRONT: Int8Array = Int8Array.of(1, 0, 2, 2, 0);
 const AFTER_CROSS = Int8Array.of(
   // 1+1, 2+0, 0+2, 2+2, 0+0
   UU,

@@ -254,7 +254,8 @@ function nodeArrays(shape: Shape, vehicles: VehicleArrays): NodeArrays {
     depotDistance: Float64Array.from(stops, (stop) => {
       const vehicle = shape.problem.vehicles[0];
       const from = vehicle?.start ?? vehicle?.end;
-      return legBetween(shape.problem, { from, to: stop.place }, vehicle?.profile ?? 0).cost;
+      const leg = legBetween(shape.problem, { from, to: stop.place }, vehicle?.profile ?? 0);
+      return leg.cost * shape.scale;
     }),
     bestNext: ends.slice(),
     bestType: new Int32Array(slots),

@@ -20,6 +20,12 @@ const HOT_MAX = 1;
 /** First temperature for one iteration a stop; it grows with their root. */
 const HOT = 0.018;
 const COLD = 0.012;
+/** Windows break the ground up into many valleys: searches among them run hotter throughout. */
+const HOT_TIMED = 0.15;
+const HOT_TIMED_MAX = 2;
+const COLD_TIMED = 0.03;
+/** With windows, routes of many stops make the mean leg short; the ground's size is the measure. */
+const GROUND_SHARE = 0.12;
 
 export interface RouteSolveOptions {
   readonly objective: RouteObjective;
@@ -78,6 +84,14 @@ function legMean(s: RouteState): number {
   return Math.max(1e-9, (s.totalCost - absentPrize - fixedSum(s)) / present);
 }
 
+/** A share of the mean way from the depot. */
+function groundMean(s: RouteState): number {
+  let sum = 0;
+  for (let i = 0; i < s.n; i++) sum += s.depotDistance[i] ?? 0;
+  const known = Number.isFinite(sum) && sum > 0;
+  return known ? (GROUND_SHARE * sum) / s.n : legMean(s);
+}
+
 function fixedSum(s: RouteState): number {
   let sum = 0;
   for (let t = 0; t < s.types; t++) sum += (s.typeUsed[t] ?? 0) * (s.typeFixed[t] ?? 0);
@@ -89,11 +103,12 @@ function search(s: RouteState, budget: Budget, options: RouteSolveOptions): numb
   if (options.objective === 'vehicles') done = saveVehicles(s, budget);
   const squeezed = done;
   const from = budget.used(done);
-  const mean = legMean(s);
+  const mean = s.timed ? Math.max(groundMean(s), legMean(s)) : legMean(s);
   for (let used = from; used < 1; used = budget.used(done)) {
-    const share = (used - from) / Math.max(1e-9, 1 - from);
+    const annealed = (used - from) / Math.max(1e-9, 1 - from);
     const hot = firstHeat(s, done - squeezed, used - from);
-    const temperature = mean * hot * (COLD / hot) ** share;
+    const cold = s.timed ? COLD_TIMED : COLD;
+    const temperature = mean * hot * (cold / hot) ** annealed;
     const count = budget.chunk(done);
     anneal(s, count, temperature, SIZES);
     done += count;
@@ -106,6 +121,7 @@ function search(s: RouteState, budget: Budget, options: RouteSolveOptions): numb
 function firstHeat(s: RouteState, done: number, used: number): number {
   if (used < 0.002) return 0.1;
   const rounds = done / used / s.n;
+  if (s.timed) return Math.min(HOT_TIMED_MAX, Math.max(HOT_MIN, HOT_TIMED * Math.sqrt(rounds)));
   return Math.min(HOT_MAX, Math.max(HOT_MIN, HOT * Math.sqrt(rounds)));
 }
 

@@ -11,6 +11,8 @@ import type { PlannedOperation, ShopPlan, ShopProblem } from './problem.ts';
 const ELITE_MAX = 8;
 /** Steps without a better plan after which one tabu search ends. */
 const IDLE_STEPS_MAX = 6000;
+/** The same for each operation: small shops restart sooner. */
+const IDLE_STEPS_EACH = 60;
 
 export interface ShopSolveOptions {
   readonly stop: StopCriterion;
@@ -278,10 +280,11 @@ class ShopSearch {
     const best = this.#best?.makespan ?? s.makespan;
     const step = this.#flexible ? flexibleStep : tabuStep;
     let own = snapshot(s);
+    const patience = Math.min(IDLE_STEPS_MAX, IDLE_STEPS_EACH * s.n);
     let idle = 0;
     s.tabu.fill(0);
     let now = 1;
-    while (idle < IDLE_STEPS_MAX && own.makespan > this.#lowerBound) {
+    while (idle < patience && own.makespan > this.#lowerBound) {
       const chunk = Math.min(this.#budget.chunk(this.done), 256);
       for (let k = 0; k < chunk; k++, now++) {
         if (!step(s, now, own.makespan, tenure)) {
