@@ -10,7 +10,7 @@ const STRENGTH_MIN = 0.64;
  * Statistic of the KPSS test for stationarity around a level, with 3√n/13 lags as R's `ndiffs`.
  * Source: Kwiatkowski, Phillips, Schmidt, Shin (1992). 0 for a constant.
  */
-export function kpssStatistic(y: Float64Array): number {
+function kpssStatistic(y: Float64Array): number {
   const n = y.length;
   const mean = y.reduce((sum, value) => sum + value, 0) / n;
   const e = y.map((value) => value - mean);

@@ -16,7 +16,7 @@ export interface EtsSlopes extends EtsStart {
 }
 
 /** What each step leaves for the way back. Shape (T,) each. */
-export interface EtsTape {
+interface EtsTape {
   readonly base: Float64Array;
   readonly error: Float64Array;
   readonly trend: Float64Array;
@@ -29,7 +29,7 @@ export function etsTape(length: number): EtsTape {
 }
 
 /** Kind of season as in `etsFilter`, and of error. */
-export interface EtsForm {
+interface EtsForm {
   readonly kind: number;
   readonly relative: boolean;
   /** Values observed. */

@@ -70,7 +70,7 @@ export function dotPass(
 }
 
 /** Best start of simple smoothing at a given weight, by least squares. */
-export interface SesSearch {
+interface SesSearch {
   readonly squares: number;
   readonly start: number;
 }
@@ -94,7 +94,7 @@ export function sesStart(y: Float64Array, alpha: number): SesSearch {
 }
 
 /** Best start and θ of the dynamic theta model at a given weight. */
-export interface DotSearch extends SesSearch {
+interface DotSearch extends SesSearch {
   /** 1 − 1 / θ, in [0, shareMax]. */
   readonly share: number;
 }

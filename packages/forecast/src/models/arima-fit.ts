@@ -53,16 +53,16 @@ export interface ArimaFit {
 }
 
 /** The four polynomials apart. */
-export interface ArimaParts {
+interface ArimaParts {
   readonly ar: Float64Array;
   readonly ma: Float64Array;
   readonly seasonalAr: Float64Array;
   readonly seasonalMa: Float64Array;
 }
 
-export type ArimaMethod = 'css' | 'ml';
+type ArimaMethod = 'css' | 'ml';
 
-export interface ArimaFitOptions {
+interface ArimaFitOptions {
   readonly method: ArimaMethod;
   /** Where the search starts; zeros by default. */
   readonly start?: Float64Array;
@@ -123,7 +123,7 @@ export function differenceEquation({ d, D, m }: Pick<ArimaOrder, 'd' | 'D' | 'm'
 }
 
 /** Reads the four polynomials; partial autocorrelations keep them stationary and invertible. */
-export function readParts(x: Float64Array, order: ArimaOrder): ArimaParts {
+function readParts(x: Float64Array, order: ArimaOrder): ArimaParts {
   const { p, q, P, Q } = order;
   const minus = (values: Float64Array): Float64Array => values.map((value) => -value);
   return {

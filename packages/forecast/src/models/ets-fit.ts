@@ -167,7 +167,7 @@ const SLOW_START: EtsShares = [0.3, 0.1, 0.1, 0.9];
 export const FAST_START: EtsShares = [0.6, 0.3, 0.5, 0.5];
 
 /** How one member is searched. */
-export interface EtsSearch {
+interface EtsSearch {
   readonly iterationsMax: number;
   readonly from?: EtsShares;
 }
