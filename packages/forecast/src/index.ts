@@ -80,6 +80,7 @@ export {
   windowAverage,
 } from './models/window-average.ts';
 export { type PredictSumOptions, predictSum, type SumForecast } from './predict-sum.ts';
+export { type ReconcileOptions, reconcile } from './reconcile.ts';
 export {
   type MstlParts,
   mstl,
