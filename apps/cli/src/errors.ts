@@ -39,12 +39,6 @@ export const CLI_ERRORS = defineErrors({
     cause: 'The file has a header line at most.',
     remedy: 'Give a file with rows.',
   },
-  CLI_ID_REPEATED: {
-    status: 422,
-    exitCode: 3,
-    cause: 'A file that has one row for each id names one twice.',
-    remedy: 'Keep one row for each id.',
-  },
   CLI_MACHINE_UNFIT: {
     status: 500,
     exitCode: 4,

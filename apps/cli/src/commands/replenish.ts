@@ -45,7 +45,7 @@ async function replenishFiles(options: OptionValues, context: CommandContext): P
     { renderReason },
     { writeCsv },
     { readJson },
-    read,
+    { salesRows, stockRows },
   ] = await Promise.all([
     import('@quanyu/inventory'),
     import('@quanyu/domain'),
@@ -53,8 +53,8 @@ async function replenishFiles(options: OptionValues, context: CommandContext): P
     import('../tools/text-file.ts'),
     import('../tools/stock-files.ts'),
   ]);
-  const sales = await read.salesRows(String(options['sales']));
-  const stock = await read.stockRows(String(options['stock']));
+  const sales = await salesRows(String(options['sales']));
+  const stock = await stockRows(String(options['stock']));
   const params = readJson(String(options['params'])) as unknown as ReplenishParams;
   const demandPaths = await forecastPaths(String(options['model']), sales, params, context);
   const { rows } = await context.report.step('replenish', async () => {

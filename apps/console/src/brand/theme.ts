@@ -1,6 +1,6 @@
+import { DARK, FONT_TEXT, LIGHT, type Palette, RADIUS_PX } from '@quanyu/storefront/brand';
 import type { ThemeConfig } from 'antd';
 import { theme as antTheme } from 'antd';
-import { DARK, FONT_TEXT, LIGHT, type Palette, RADIUS_PX } from './tokens.ts';
 
 export type Shade = 'light' | 'dark';
 

@@ -1,6 +1,6 @@
+import { FONT_TEXT, type Palette, SERIES_DARK, SERIES_LIGHT } from '@quanyu/storefront/brand';
 import type { EChartsOption } from 'echarts';
 import { paletteOf, type Shade } from '../brand/theme.ts';
-import { FONT_TEXT, type Palette, SERIES_DARK, SERIES_LIGHT } from '../brand/tokens.ts';
 
 /** What a picture is drawn with; every chart takes its colours and lines from here. */
 export interface ChartLook {

@@ -1,5 +1,5 @@
+import { BRAND_NAME } from '@quanyu/storefront/brand';
 import type { ReactElement } from 'react';
-import { BRAND_NAME } from '../brand/tokens.ts';
 import { usePreferences } from '../session/preferences.tsx';
 
 export function Logo(): ReactElement {

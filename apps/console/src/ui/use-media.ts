@@ -1,5 +1,5 @@
+import { WIDTH_PX } from '@quanyu/storefront/brand';
 import { useCallback, useSyncExternalStore } from 'react';
-import { WIDTH_PX } from '../brand/tokens.ts';
 
 /** Whether a media query holds, now and whenever it changes. */
 export function useMedia(query: string): boolean {
