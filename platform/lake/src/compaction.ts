@@ -14,21 +14,25 @@ export interface CompactionReport {
   readonly duplicates: number;
 }
 
+/** Months of so many files are joined where no row can be there twice. */
+const FILES_MIN = 8;
+
 /**
- * Joins the files of each month that has at least `filesMin`, keeping one row per key: the one of
- * the earliest batch. This is what keeps facts unique beyond the ledger's own window.
+ * Joins the files of each month that has at least `filesMin`, keeping one row per key: the one of the
+ * earliest batch. By default two of what the ledger forgets after a while, since beyond its window only
+ * this tells a row that comes again from the first; eight of the rest, which the ledger keeps unique.
  */
 export async function compactLake(
   context: LakeContext,
   options: { readonly filesMin?: number } = {},
 ): Promise<CompactionReport> {
-  const { filesMin = 2 } = options;
   return asOnlyWriter(context.ledger, async () => {
     const report = { filesBefore: 0, filesAfter: 0, duplicates: 0 };
     const heads = await readHeads(context.ledger);
     for (const spec of context.datasets) {
       const head = heads.get(spec.name);
       if (spec.mode !== 'facts' || head === undefined) continue;
+      const filesMin = options.filesMin ?? (spec.prunedByDay === true ? 2 : FILES_MIN);
       const files = await compactedFiles(context, spec, head, filesMin);
       report.filesBefore += head.files.length;
       report.filesAfter += files.length;

@@ -39,7 +39,10 @@ export interface DatasetSpec {
   readonly mode: 'facts' | 'whole';
   /** FROM clause in the ledger. */
   readonly from: string;
-  /** Facts: outbox kinds whose batches hold rows of it. */
+  /**
+   * Outbox kinds of what it holds. Facts: kinds whose batches have rows of it. Whole: kinds that change
+   * it; absent: any change of the retailer's data may.
+   */
   readonly kinds?: readonly string[];
   /** Facts: the batch column in the FROM clause, for instance `l.batch_id`. */
   readonly batchSql?: string;

@@ -177,38 +177,48 @@ const WHOLE: readonly DatasetSpec[] = [
     'customers',
     ['customer_id'],
     'customer_id:t name:t email:t phone:t city:t country:t gender:t birth_date:d registered_at:at attributes:t bare:b',
-    { erasure: dropCustomer },
+    { kinds: ['customers', 'customer'], erasure: dropCustomer },
   ),
   whole('identities', ['kind', 'value'], 'kind:t value:t customer_id:t source:t', {
+    kinds: ['identities', 'customers', 'customer'],
     erasure: dropCustomer,
   }),
   whole(
     'consents',
     ['customer_id', 'purpose'],
     'customer_id:t purpose:t granted:b changed_at:at source:t',
-    { erasure: dropCustomer },
+    { kinds: ['consents', 'customers', 'customer'], erasure: dropCustomer },
   ),
   whole(
     'promotions',
     ['promotion_id'],
     'promotion_id:t name:t from_day:d to_day:d channel_id:t products:l category_path:l discount_rate:f',
+    { kinds: ['promotions'] },
   ),
   whole(
     'targets',
     ['kpi', 'channel_id', 'from_day'],
     'kpi:t channel_id:t from_day:d to_day:d value:f',
+    { kinds: ['targets'] },
   ),
-  whole('contents', ['content_id'], 'content_id:t kind:t published_at:at title:t products:l'),
+  whole('contents', ['content_id'], 'content_id:t kind:t published_at:at title:t products:l', {
+    kinds: ['contents'],
+  }),
   whole(
     'orders',
     ['order_id'],
     'order_id:t source:t external_id:t channel_id:t location_id:t customer_id:t ordered_at:at day:d state:t promised_day:d currency:t',
-    { sortBy: ['day'], erasure: blankCustomer },
+    {
+      kinds: ['orders', 'order', 'payments', 'shipments', 'returns', 'customer'],
+      sortBy: ['day'],
+      erasure: blankCustomer,
+    },
   ),
   whole(
     'shipments',
     ['source', 'external_id'],
     'source:t external_id:t order_id:t location_id:t carrier:t shipped_at:at delivered_at:at',
+    { kinds: ['shipments', 'orders', 'order'] },
   ),
   whole(
     'stock_levels',
@@ -219,26 +229,33 @@ const WHOLE: readonly DatasetSpec[] = [
     'relations',
     ['source', 'external_id'],
     'source:t external_id:t customer_id:t other_customer_id:t kind:t since:at',
-    { erasure: { how: 'drop', customerColumns: ['customer_id', 'other_customer_id'] } },
+    {
+      kinds: ['relations', 'customer'],
+      erasure: { how: 'drop', customerColumns: ['customer_id', 'other_customer_id'] },
+    },
   ),
   whole(
     'interest_tags',
     ['source', 'external_id'],
     'source:t external_id:t customer_id:t tag:t tagged_at:at',
-    { erasure: dropCustomer },
+    { kinds: ['interest-tags', 'customer'], erasure: dropCustomer },
   ),
   whole(
     'conversations',
     ['conversation_id'],
     'conversation_id:t customer_id:t channel_id:t order_id:t opened_at:at closed_at:at topic:t',
-    { erasure: blankCustomer },
+    { kinds: ['conversations', 'customer'], erasure: blankCustomer },
   ),
   whole(
     'decisions',
     ['decision_id'],
     'decision_id:t run_id:t kind:t status:t subject_kind:t subject_id:t content:t reasons:t worth_minor:n worth_low_minor:n worth_high_minor:n currency:t model:t model_version:t data_version:t proposed_at:at expires_at:at executed_at:at outcome:t',
+    { kinds: ['decision'] },
   ),
 ];
+
+/** Kinds of the outbox that change no dataset: the record of runs, models and settings. */
+export const IDLE_KINDS: ReadonlySet<string> = new Set(['run', 'model', 'settings']);
 
 /** Every table of the lake. */
 export const DATASETS: readonly DatasetSpec[] = [...FACTS, ...WHOLE];

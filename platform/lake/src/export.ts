@@ -1,5 +1,6 @@
 import type { OutboxEntry } from '@quanyu/ledger';
 import type { BatchRange, DatasetSpec } from './dataset.ts';
+import { IDLE_KINDS } from './datasets.ts';
 import { asOnlyWriter, type LakeContext } from './lake-context.ts';
 import { removeUnlisted } from './lake-files.ts';
 import {
@@ -47,8 +48,8 @@ export interface ExportOptions {
 }
 
 /**
- * Brings the lake up to the ledger: facts of batches not yet exported, and all entities where
- * anything came. A round's snapshots and the position in the outbox are one transaction, so that
+ * Brings the lake up to the ledger: facts of batches not yet exported, and all rows of the entities
+ * that something came of. A round's snapshots and the position in the outbox are one transaction, so that
  * a kill at any moment neither loses a fact nor takes one twice.
  */
 export async function exportNew(
@@ -71,7 +72,7 @@ export async function exportNew(
         rows[dataset] = (rows[dataset] ?? 0) + count;
         options.onProgress?.({ dataset, rows: count, rowsLeft });
       });
-      files += await round.run(!more);
+      files += await round.run();
       rounds += 1;
     }
     return { rounds, rows, files, removed };
@@ -103,14 +104,14 @@ class Round {
     this.#written = written;
   }
 
-  /** Writes the round's files and lists them; the last round takes the entities too. */
-  async run(isLast: boolean): Promise<number> {
+  /** Writes the round's files and lists them. */
+  async run(): Promise<number> {
     const heads = await readHeads(this.#context.ledger);
     const snapshots: NewSnapshot[] = [];
     let files = 0;
     for (const spec of this.#context.datasets) {
       const parent = heads.get(spec.name) ?? null;
-      const added = await this.#added(spec, parent, isLast);
+      const added = await this.#added(spec, parent);
       if (added === null) continue;
       this.#written(
         spec.name,
@@ -127,12 +128,11 @@ class Round {
   }
 
   /** New files of a dataset; null where this round has nothing of it. */
-  async #added(
-    spec: DatasetSpec,
-    parent: Snapshot | null,
-    isLast: boolean,
-  ): Promise<SnapshotFile[] | null> {
-    if (spec.mode === 'whole') return isLast ? writeFromLedger(this.#context, spec, null) : null;
+  async #added(spec: DatasetSpec, parent: Snapshot | null): Promise<SnapshotFile[] | null> {
+    if (spec.mode === 'whole') {
+      const isTouched = parent === null || this.#entries.some(({ kind }) => mayChange(spec, kind));
+      return isTouched ? writeFromLedger(this.#context, spec, null) : null;
+    }
     const range = rangeOf(spec, this.#entries);
     if (range === null) return null;
     const exported = await this.#exported(parent, range);
@@ -181,6 +181,14 @@ class Round {
         .execute();
     });
   }
+}
+
+/**
+ * Whether an outbox entry of a kind may have changed a dataset that is exported whole: entities are
+ * exported in the very round whose entries name them, so that a kill between rounds loses no change.
+ */
+function mayChange({ kinds }: DatasetSpec, kind: string): boolean {
+  return kinds === undefined ? !IDLE_KINDS.has(kind) : kinds.includes(kind);
 }
 
 function highest(entries: readonly OutboxEntry[], parent: Snapshot | null): number | null {

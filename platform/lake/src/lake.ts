@@ -90,7 +90,7 @@ export async function openLake(options: OpenLakeOptions): Promise<Lake> {
   return {
     datasets,
     export: (exportOptions) => exportNew(context, exportOptions),
-    snapshot: async (name) => (await readHeads(ledger)).get(name) ?? null,
+    snapshot: async (name) => (await readHeads(ledger, name)).get(name) ?? null,
     publish: (derived, rows) => publishDerived(context, derived, rows),
     registerDerived: async (derived) => {
       for (const one of derived) await registerDerived(context, one);

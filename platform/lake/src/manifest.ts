@@ -32,9 +32,10 @@ export interface NewSnapshot {
   readonly batchIdMax: number | null;
 }
 
-/** Newest snapshot of each dataset, read in one statement: one consistent cut. */
+/** Newest snapshot of each dataset, or of one, read in one statement: one consistent cut. */
 export async function readHeads(
   ledger: Pick<Ledger, 'db'>,
+  dataset?: string,
 ): Promise<ReadonlyMap<string, Snapshot>> {
   const heads = await ledger.db
     .selectFrom('snapshots as s')
@@ -43,6 +44,7 @@ export async function readHeads(
       query
         .selectFrom('snapshots')
         .select((build) => build.fn.max('snapshot_id').as('snapshot_id'))
+        .$if(dataset !== undefined, (of) => of.where('dataset', '=', dataset ?? ''))
         .groupBy('dataset'),
     )
     .select([
@@ -146,6 +148,22 @@ export function dataVersionOf(heads: ReadonlyMap<string, Snapshot>): string {
 /** Paths that any snapshot lists. */
 export async function listedPaths(ledger: Pick<Ledger, 'db'>): Promise<ReadonlySet<string>> {
   const rows = await ledger.db.selectFrom('snapshot_files').select('path').distinct().execute();
+  return new Set(rows.map((row) => row.path));
+}
+
+/** Paths of a dataset's files whose content was compared with the manifest. */
+export async function verifiedPaths(
+  ledger: Pick<Ledger, 'db'>,
+  dataset: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await ledger.db
+    .selectFrom('snapshots as s')
+    .innerJoin('snapshot_files as f', 'f.snapshot_id', 's.snapshot_id')
+    .where('s.dataset', '=', dataset)
+    .where('s.verified_at', 'is not', null)
+    .select('f.path')
+    .distinct()
+    .execute();
   return new Set(rows.map((row) => row.path));
 }
 

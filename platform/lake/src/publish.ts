@@ -52,7 +52,7 @@ export async function publishDerived(
       ? await filesOfQuery(context, spec, rows.select)
       : await filesOfRows(context, spec, rows.rows);
   await asOnlyWriter(context.ledger, async () => {
-    const parent = (await readHeads(context.ledger)).get(spec.name) ?? null;
+    const parent = (await readHeads(context.ledger, spec.name)).get(spec.name) ?? null;
     const isSame = parent !== null && pathsOf(parent.files) === pathsOf(files);
     if (isSame) return;
     const snapshot = { dataset: spec.name, parent, files, batchIdMax: null };
@@ -61,14 +61,14 @@ export async function publishDerived(
     );
   });
   await registerDerived(context, derived);
-  const head = (await readHeads(context.ledger)).get(spec.name);
+  const head = (await readHeads(context.ledger, spec.name)).get(spec.name);
   assert(head !== undefined, `${spec.name} has no snapshot after it was published`);
   return head;
 }
 
 /** Makes the newest snapshot of a derived table visible; an empty table where there is none. */
 export async function registerDerived(context: LakeContext, derived: DerivedSpec): Promise<void> {
-  const head = (await readHeads(context.ledger)).get(derived.name);
+  const head = (await readHeads(context.ledger, derived.name)).get(derived.name);
   await context.engine.registerSnapshot({
     name: derived.name,
     files: (head?.files ?? []).map((file) => join(context.root, file.path)),

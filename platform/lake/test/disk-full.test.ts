@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ledger } from '@quanyu/ledger';
-import { describeIf } from '@quanyu/testkit';
+import { describeIf, temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDuckdbEngine } from '../src/duckdb-engine.ts';
 import type { AnalyticsEngine } from '../src/engine.ts';
@@ -27,11 +27,10 @@ function tinyDisk(): string | undefined {
 const disk = tinyDisk();
 
 describeIf('a disk that is full [needs the right to mount a tmpfs]', disk, (folder) => {
-  let dataDir: string;
+  const dataDir = temporaryDataDir('full-ledger');
   let ledger: Ledger;
   let engine: AnalyticsEngine;
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'quanyu-full-ledger-'));
     mkdirSync(join(dataDir, 'tmp'));
     ledger = await openTestLedger(dataDir);
     engine = await openDuckdbEngine({ tempDir: join(dataDir, 'tmp') });
@@ -43,7 +42,6 @@ describeIf('a disk that is full [needs the right to mount a tmpfs]', disk, (fold
     await ledger?.close();
     execFileSync('umount', [folder]);
     rmSync(folder, { recursive: true });
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   it('answers LAKE_DISK_FULL, shows nothing, and goes on when there is space', async () => {

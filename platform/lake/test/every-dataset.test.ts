@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FactRow, Ledger } from '@quanyu/ledger';
+import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckdbEngine } from '../src/duckdb-engine.ts';
 import type { AnalyticsEngine } from '../src/engine.ts';
@@ -9,13 +8,12 @@ import { type Lake, openLake } from '../src/lake.ts';
 import { name, sql } from '../src/sql.ts';
 import { clock, openTestLedger } from './test-ledger.ts';
 
-let dataDir: string;
+const dataDir = temporaryDataDir('datasets');
 let ledger: Ledger;
 let engine: AnalyticsEngine;
 let lake: Lake;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'quanyu-datasets-'));
   ledger = await openTestLedger(dataDir);
   engine = await openDuckdbEngine({ tempDir: join(dataDir, 'tmp') });
   lake = await openLake({ ledger, engine, dataDir, clock });
@@ -23,7 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await engine?.close();
   await ledger?.close();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 const at = Date.UTC(2024, 2, 1, 10);
@@ -168,5 +165,18 @@ describe('Lake.dropOldEvents()', () => {
     expect((await lake.compact()).duplicates).toBe(1);
     await lake.registerAll();
     expect(await rowsOf('events')).toBe(3);
+  });
+
+  it('are taken out anew only where something came of them', async () => {
+    await lake.export();
+    await ledger.runs.start({ kind: 'loop', actor: 'test', steps: ['clean'] });
+    const idle = await lake.export();
+    expect(idle).toMatchObject({ rounds: 1, files: 0 });
+    expect(Object.keys(idle.rows)).not.toContain('customers');
+    await ledger.recordFacts('customers', 'test', [{ customer: 'C9', name: 'Wang' }]);
+    const { rows } = await lake.export();
+    expect(rows['customers']).toBeGreaterThan(1);
+    expect(Object.keys(rows)).not.toContain('orders');
+    expect(Object.keys(rows)).not.toContain('relations');
   });
 });

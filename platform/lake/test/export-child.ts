@@ -1,8 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DATASETS } from '../src/datasets.ts';
-import { openDuckdbEngine } from '../src/duckdb-engine.ts';
-import { openLake } from '../src/lake.ts';
+import { DATASETS, openDuckdbEngine, openLake } from '@quanyu/lake';
 import { clock, openTestLedger } from './test-ledger.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '@quanyu/ledger';
+import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckdbEngine } from '../src/duckdb-engine.ts';
 import type { AnalyticsEngine } from '../src/engine.ts';
@@ -11,13 +11,12 @@ import { column } from '../src/table.ts';
 import { entities, eventBatch, FIRST_DAY, orderBatch } from './ledger-rows.ts';
 import { clock, openTestLedger } from './test-ledger.ts';
 
-let dataDir: string;
+const dataDir = temporaryDataDir('lake');
 let ledger: Ledger;
 let engine: AnalyticsEngine;
 let lake: Lake;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'quanyu-lake-'));
   ledger = await openTestLedger(dataDir);
   engine = await openDuckdbEngine({ tempDir: join(dataDir, 'tmp'), memoryLimitMiB: 512 });
   lake = await openLake({ ledger, engine, dataDir, clock });
@@ -29,7 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await engine?.close();
   await ledger?.close();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 async function numberOf(statement: Expression): Promise<number> {
