@@ -1,13 +1,14 @@
+import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openShop, removeShop, type Shop } from './shop-fixture.ts';
+import { openShop, type Shop } from './shop-fixture.ts';
 
+const dataDir = temporaryDataDir('loop-bare');
 let shop: Shop;
 beforeAll(async () => {
-  shop = await openShop('bare');
+  shop = await openShop(dataDir);
 });
 afterAll(async () => {
   await shop?.close();
-  if (shop !== undefined) removeShop(shop.dataDir);
 });
 
 it('a retailer without orders is told so, and what to do', async () => {

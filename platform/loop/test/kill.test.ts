@@ -1,32 +1,35 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from '@quanyu/lake';
+import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, expect, it } from 'vitest';
-import { openShop, removeShop, type Shop } from './shop-fixture.ts';
+import { openShop, type Shop } from './shop-fixture.ts';
 import { recordShop } from './simulated-shop.ts';
 
+const dataDir = temporaryDataDir('loop-kill');
 let shop: Shop | undefined;
-let folder: string | undefined;
 afterAll(async () => {
   await shop?.close();
-  if (folder !== undefined) removeShop(folder);
 });
 
 const CHILD = join(import.meta.dirname, 'loop-child.ts');
+/** Built packages load faster than sources; `npm test` builds first. */
+const isBuilt = existsSync(join(import.meta.dirname, '../dist/index.js'));
+const SOURCES = isBuilt ? [] : ['--conditions=quanyu-source'];
 
 it('a run that was killed in the middle goes on where it stood', async () => {
-  shop = await openShop('kill');
-  folder = shop.dataDir;
+  shop = await openShop(dataDir);
   await recordShop(shop.ledger, { fraction: 0.02, days: 120 });
   await shop.close();
   shop = undefined;
   const child = spawnSync(
     process.execPath,
-    ['--conditions=quanyu-source', '--import', 'tsx', CHILD, folder, 'forecast'],
+    [...SOURCES, '--import', 'tsx', CHILD, dataDir, 'forecast'],
     { encoding: 'utf8', cwd: import.meta.dirname },
   );
   expect(child.signal ?? child.stderr).toBe('SIGKILL');
-  shop = await openShop('kill', folder);
+  shop = await openShop(dataDir);
   const [killed] = await shop.ledger.runs.unfinished();
   expect(killed?.steps.find(({ name }) => name === 'profile')?.status).toBe('done');
   const run = await shop.loop.run({ actor: 'test' });

@@ -1,22 +1,23 @@
 import type { Decision } from '@quanyu/domain';
 import { column, sql } from '@quanyu/lake';
 import type { RunRecord } from '@quanyu/ledger';
+import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decisionText, LOOP_STEPS, openLoop, STEP_NAMES } from '../src/index.ts';
-import { openShop, removeShop, type Shop } from './shop-fixture.ts';
+import { openShop, type Shop } from './shop-fixture.ts';
 import { recordShop } from './simulated-shop.ts';
 
+const dataDir = temporaryDataDir('loop');
 let shop: Shop;
 let first: RunRecord;
 
 beforeAll(async () => {
-  shop = await openShop('whole');
+  shop = await openShop(dataDir);
   await recordShop(shop.ledger, { fraction: 0.05, days: 200 });
   first = await shop.loop.run({ actor: 'test' });
 });
 afterAll(async () => {
   await shop?.close();
-  if (shop !== undefined) removeShop(shop.dataDir);
 });
 
 const statuses = (run: RunRecord) =>
@@ -199,6 +200,7 @@ function keyOf({ kind, subject, content }: Decision): string {
 describe('new facts', () => {
   it('lead to the steps that read them and to few new fits, and effects are measured', async () => {
     const { ledger, loop, engine, pass } = shop;
+    const models = await liveModels();
     const before = await loop.asOfDay();
     const day = before + 30;
     const products = await engine.query(
@@ -224,6 +226,7 @@ describe('new facts', () => {
     pass(30 * 86_400_000);
     const run = await loop.run({ actor: 'test' });
     expect(await loop.asOfDay()).toBe(day);
+    for (const [i, model] of (await liveModels()).entries()) expect(model).not.toBe(models[i]);
     expect(statuses(run)).toMatchObject({ snapshot: 'done', forecast: 'done', measure: 'done' });
     const measure = figuresOf(run, 'measure');
     expect(measure['executed']).toBeGreaterThan(0);
@@ -238,6 +241,7 @@ describe('new facts', () => {
   it('of one day leave most forecasts as they are', async () => {
     const { ledger, loop, pass } = shop;
     const day = (await loop.asOfDay()) + 1;
+    const models = await liveModels();
     pass(86_400_000);
     await ledger.recordFacts('orders', 'next', [
       {
@@ -256,8 +260,20 @@ describe('new facts', () => {
     expect(fitted).toBeLessThan(kept / 4);
     const ahead = await count(sql`select count(*) from forecasts where day = ${day + 56}`);
     expect(ahead).toBe(fitted + kept);
+    expect(statuses(run)).toMatchObject({ profile: 'done', recommend: 'done' });
+    expect(await liveModels()).toEqual(models);
+    expect(figuresOf(run, 'recommend')).toMatchObject({ kept: true });
   });
 });
+
+/** Models that are fitted anew after a week, or where much is new. */
+async function liveModels(): Promise<readonly (string | undefined)[]> {
+  const ids: (string | undefined)[] = [];
+  for (const kind of ['segments', 'customer-value', 'recommend']) {
+    ids.push((await shop.ledger.models.live(kind))?.modelId);
+  }
+  return ids;
+}
 
 describe('the loop refuses', () => {
   it('a second run at the same time, and a step it does not have', async () => {

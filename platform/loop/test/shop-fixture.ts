@@ -1,11 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Instant } from '@quanyu/domain';
 import { type AnalyticsEngine, type Lake, openDuckdbEngine, openLake } from '@quanyu/lake';
 import { type Ledger, openLedger } from '@quanyu/ledger';
+import { type Loop, openLoop } from '@quanyu/loop';
 import { serialPool } from '@quanyu/numeric';
-import { type Loop, openLoop } from '../src/index.ts';
 
 /** 2026-07-01 10:00 in Shanghai: the day after the simulated retailer's last. */
 const START = Date.UTC(2026, 6, 1, 2);
@@ -22,9 +20,8 @@ export interface Shop {
   readonly close: () => Promise<void>;
 }
 
-/** A real ledger and lake in a temporary folder, with a clock that tests move. */
-export async function openShop(name: string, folder?: string): Promise<Shop> {
-  const dataDir = folder ?? mkdtempSync(join(tmpdir(), `quanyu-loop-${name}-`));
+/** A real ledger and lake in a folder, with a clock that tests move. */
+export async function openShop(dataDir: string): Promise<Shop> {
   let now = START;
   const clock: Clock = {
     now: () => {
@@ -52,14 +49,4 @@ export async function openShop(name: string, folder?: string): Promise<Shop> {
       await ledger.close();
     },
   };
-}
-
-/** Removes a data folder, and the cluster that lies outside it where root made it in a closed one. */
-export function removeShop(dataDir: string): void {
-  const note = join(dataDir, 'cluster.json');
-  if (existsSync(note)) {
-    const { id } = JSON.parse(readFileSync(note, 'utf8')) as { id: string };
-    rmSync(join('/var/lib/quanyu', id), { recursive: true, force: true });
-  }
-  rmSync(dataDir, { recursive: true, force: true });
 }

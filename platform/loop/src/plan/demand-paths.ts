@@ -11,10 +11,15 @@ export interface SummedDemand {
 /**
  * Demand paths whose sums up to every day have the given quantiles: path i follows one level of all
  * sums. Several series together get independent orders of levels by the generator.
- * Shape (paths, days). Cost O(paths · days).
+ * Shape (paths, days), at most `daysMax` days. Cost O(paths · days).
  */
-export function demandPaths(demand: SummedDemand, paths: number, rng: Rng): Matrix {
-  const { days } = demand;
+export function demandPaths(
+  demand: SummedDemand,
+  paths: number,
+  rng: Rng,
+  daysMax: number = demand.days,
+): Matrix {
+  const days = Math.min(daysMax, demand.days);
   const result = matrix(paths, days);
   const order = shuffled(
     rng,

@@ -19,15 +19,16 @@ export interface Position {
   readonly demand: SummedDemand | undefined;
 }
 
-/** Positions of all products of one supplier (null: without one), product by product. */
+/** Positions of all products of some suppliers (null: without one), by supplier, product by product. */
 export async function loadPositions(
   context: StepContext,
-  supplier: string | null,
+  suppliers: readonly (string | null)[],
   minorPerMajor: number,
-): Promise<readonly Position[]> {
+): Promise<ReadonlyMap<string | null, readonly Position[]>> {
   const { engine, asOfDay } = context;
-  const ofSupplier =
-    supplier === null ? sql`p.supplier_id is null` : sql`p.supplier_id = ${supplier}`;
+  const ofSuppliers = suppliers
+    .map((one) => (one === null ? sql`p.supplier_id is null` : sql`p.supplier_id = ${one}`))
+    .reduce((any, one) => sql`${any} or ${one}`);
   const table = await engine.query(sql`
     with sold as (
       select product_id, location_id, max(day) as last_day from daily_demand
@@ -49,10 +50,15 @@ export async function loadPositions(
       left join locations as o on o.location_id = l.location_id
       left join sold as s on s.product_id = l.product_id and s.location_id = l.location_id
       left join paid as d on d.product_id = l.product_id
-    where p.kind = 'goods' and ${ofSupplier}
+    where p.kind = 'goods' and (${ofSuppliers})
     order by l.product_id asc nulls first, l.location_id asc nulls first`);
-  const demands = await loadDemands(context, ofSupplier);
-  return positionsOf(table, demands);
+  const bySupplier = new Map<string | null, Position[]>();
+  for (const position of positionsOf(table, await loadDemands(context, ofSuppliers))) {
+    const known = bySupplier.get(position.supplier);
+    if (known === undefined) bySupplier.set(position.supplier, [position]);
+    else known.push(position);
+  }
+  return bySupplier;
 }
 
 function positionsOf(
@@ -93,13 +99,13 @@ function positiveOrNull(value: number | undefined): number | null {
 /** Sums of forecast demand from tomorrow on, by `product|location`. */
 async function loadDemands(
   { engine, asOfDay }: StepContext,
-  ofSupplier: ReturnType<typeof sql>,
+  ofSuppliers: ReturnType<typeof sql>,
 ): Promise<ReadonlyMap<string, SummedDemand>> {
   const table = await engine.query(sql`
     select f.product_id, f.location_id, f.day, f.s025, f.s10, f.s25, f.s50, f.s75, f.s90, f.s975,
       min(f.sum_mean - f.mean) over (partition by f.product_id, f.location_id) as mean_past
     from forecasts as f join products as p on p.product_id = f.product_id
-    where f.day > ${asOfDay} and ${ofSupplier}
+    where f.day > ${asOfDay} and (${ofSuppliers})
     order by f.product_id asc nulls first, f.location_id asc nulls first, f.day asc nulls first`);
   const products = column(table, 'product_id', 'VARCHAR').values;
   const locations = column(table, 'location_id', 'VARCHAR').values;

@@ -27,8 +27,15 @@ export interface CustomerSegments {
   readonly x: Matrix;
 }
 
-/** Groups buyers by recency, orders, spend and use of discounts; columns that do not vary are left out. */
-export function segmentCustomers(buyers: Buyers, rfm: Rfm, rng: Rng): CustomerSegments {
+/**
+ * Groups buyers by recency, orders, spend and use of discounts; columns that do not
+ * vary are left out. Groups fitted before are used again where they have the same features.
+ */
+export function segmentCustomers(
+  buyers: Buyers,
+  rfm: Rfm,
+  { rng, kept }: { readonly rng: Rng; readonly kept?: SegmentState | undefined },
+): CustomerSegments {
   const rows = buyers.ids.length;
   const columns = varyingColumns(featureColumns(buyers, rfm));
   const features = columns.map(([feature]) => feature);
@@ -40,7 +47,8 @@ export function segmentCustomers(buyers: Buyers, rfm: Rfm, rng: Rng): CustomerSe
   if (rows < CUSTOMERS_MIN || features.length === 0) {
     return { ...whole, state: undefined, segment: new Int32Array(rows) };
   }
-  const state = fitState(sampled(buyers.ids, whole), rng);
+  const isFitting = kept?.features.join() === features.join();
+  const state = isFitting && kept !== undefined ? kept : fitState(sampled(buyers.ids, whole), rng);
   const segment = predictSegments(state, { customers: buyers.ids, ...whole });
   return { ...whole, state, segment };
 }

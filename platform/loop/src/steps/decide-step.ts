@@ -46,7 +46,10 @@ export const DECIDE_STEP: Step = {
     const { fresh, overtaken, standing } = await sorted(context, all);
     const expired = await supersede(context, overtaken);
     const chosen = mostValuable(fresh);
-    const decisions = await Promise.all(chosen.map((proposal) => newDecision(context, proposal)));
+    const versions = await tableVersions(context, chosen);
+    const decisions = chosen.map((proposal) =>
+      newDecision(context, proposal, versions.get(proposal.table) ?? 'none'),
+    );
     const proposed = await context.ledger.decisions.propose(context.runId, decisions);
     return {
       rowsIn: all.length,
@@ -125,11 +128,24 @@ function countKinds(proposals: readonly Proposal[]): Readonly<Record<string, num
   return counts;
 }
 
-async function newDecision(context: StepContext, proposal: Proposal): Promise<NewDecision> {
-  const { lake, clock, currency } = context;
-  const { kind, subject, content, title, ifIgnored, horizonDays, table, model, reasons } = proposal;
+async function tableVersions(
+  { lake }: StepContext,
+  proposals: readonly Proposal[],
+): Promise<ReadonlyMap<string, string>> {
+  const versions = new Map<string, string>();
+  for (const table of new Set(proposals.map((proposal) => proposal.table))) {
+    versions.set(table, (await lake.snapshot(table))?.dataVersion ?? 'none');
+  }
+  return versions;
+}
+
+function newDecision(
+  { clock, currency }: StepContext,
+  proposal: Proposal,
+  dataVersion: string,
+): NewDecision {
+  const { kind, subject, content, title, ifIgnored, horizonDays, model, reasons } = proposal;
   const { worthMinor, worthLowMinor, worthHighMinor } = proposal;
-  const snapshot = await lake.snapshot(table);
   return {
     key: proposalKey(proposal),
     kind,
@@ -142,7 +158,7 @@ async function newDecision(context: StepContext, proposal: Proposal): Promise<Ne
     currency,
     model,
     modelVersion: DECIDE_STEP.version,
-    dataVersion: snapshot?.dataVersion ?? 'none',
+    dataVersion,
     expiresAt: clock.now() + Math.min(horizonDays, PROPOSAL_DAYS) * DAY_MS,
   };
 }

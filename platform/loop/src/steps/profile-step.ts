@@ -1,5 +1,5 @@
 import { AppError, type Currency, currencyDecimals } from '@quanyu/domain';
-import { createRng } from '@quanyu/numeric';
+import { createRng, type Rng } from '@quanyu/numeric';
 import {
   type ActivityState,
   type ClvState,
@@ -10,14 +10,12 @@ import {
   predictActivity,
   predictClv,
   rfmOf,
+  type SegmentState,
   summarisePurchases,
 } from '@quanyu/profile';
+import { type FitBasis, keptModel, keptState } from '../kept-model.ts';
 import { customerMap } from '../profile/customer-map.ts';
-import {
-  type CustomerSegments,
-  segmentCustomers,
-  segmentRows,
-} from '../profile/customer-segments.ts';
+import { segmentCustomers, segmentRows } from '../profile/customer-segments.ts';
 import { profileRows } from '../profile/profile-rows.ts';
 import { type Buyers, loadBuyers, loadPurchases } from '../profile/purchase-history.ts';
 import { PROFILES, SEGMENTS } from '../published.ts';
@@ -58,17 +56,20 @@ async function profileBuyers(context: StepContext, buyers: Buyers): Promise<Step
   const summary = summarisePurchases(purchases, asOfDay);
   const rfm = rfmOf(summary);
   onProgress(1, 5);
-  const clvState = fitClv(summary);
+  const basis = { version: PROFILE_STEP.version, asOfDay, rows: purchases.day.length };
+  const kept = await keptFits(context, basis);
+  const clvState = kept.clv ?? fitClv(summary);
   const clv = predictClv(clvState, summary, HORIZON_DAYS);
   const clvMinor = clv.value.map((value) => Math.round(value * minorPerMajor));
   onProgress(2, 5);
   signal.throwIfAborted();
-  const { state: activity, score } = activityOf(purchases, {
-    asOfDay,
-    rng: rng.stream('activity'),
-  });
+  const activity = kept.activity ?? activityOf(purchases, asOfDay, rng.stream('activity'));
+  const score = scoresOf(activity, purchases, asOfDay);
   onProgress(3, 5);
-  const segments = segmentCustomers(buyers, rfm, rng.stream('segments'));
+  const segments = segmentCustomers(buyers, rfm, {
+    rng: rng.stream('segments'),
+    kept: kept.segments,
+  });
   const map = customerMap(segments.x);
   onProgress(4, 5);
   signal.throwIfAborted();
@@ -78,7 +79,11 @@ async function profileBuyers(context: StepContext, buyers: Buyers): Promise<Step
   });
   const groups = segmentRows(buyers, segments, { rfm, map, clvMinor, currency });
   await lake.publish(SEGMENTS, { kind: 'rows', rows: groups });
-  await registerModels(context, { activity, clvState, segments });
+  await registerModels(context, basis, {
+    activity: kept.activity === undefined ? activity : undefined,
+    clv: kept.clv === undefined ? clvState : undefined,
+    segments: segments.state === kept.segments ? undefined : segments.state,
+  });
   onProgress(5, 5);
   const totalClv = clvMinor.reduce((sum, minor) => sum + minor, 0);
   return {
@@ -105,60 +110,87 @@ function figuresOf(found: {
   };
 }
 
-/** The activity score, or none where the history is too short or says nothing. */
+interface ProfileFits {
+  readonly activity: ActivityState | undefined;
+  readonly clv: ClvState | undefined;
+  readonly segments: SegmentState | undefined;
+}
+
+/** Models fitted lately on almost the same purchases: they serve once more. */
+async function keptFits(context: StepContext, basis: FitBasis): Promise<ProfileFits> {
+  const stateOf = async <S>(kind: string): Promise<S | undefined> =>
+    keptState<S>(context, await keptModel(context, kind, basis));
+  return {
+    activity: await stateOf<ActivityState>('activity'),
+    clv: await stateOf<ClvState>('customer-value'),
+    segments: await stateOf<SegmentState>('segments'),
+  };
+}
+
+/** The activity model, or none where the history is too short or says nothing. */
 function activityOf(
   purchases: PurchaseTable,
-  options: { readonly asOfDay: number; readonly rng: ReturnType<typeof createRng> },
-): { readonly state: ActivityState | undefined; readonly score: Float64Array | undefined } {
+  asOfDay: number,
+  rng: Rng,
+): ActivityState | undefined {
   try {
-    const state = fitActivity(purchases, { ...options, windowDays: ACTIVITY_DAYS });
-    const { customers, score } = predictActivity(state, purchases, options.asOfDay);
-    const all = new Float64Array(purchases.customers);
-    customers.forEach((customer, row) => {
-      all[customer] = score[row] ?? 0;
-    });
-    return { state, score: all };
+    return fitActivity(purchases, { asOfDay, rng, windowDays: ACTIVITY_DAYS });
   } catch (error) {
-    if (error instanceof AppError) return { state: undefined, score: undefined };
+    if (error instanceof AppError) return undefined;
     throw error;
   }
 }
 
+function scoresOf(
+  activity: ActivityState | undefined,
+  purchases: PurchaseTable,
+  asOfDay: number,
+): Float64Array | undefined {
+  if (activity === undefined) return undefined;
+  const { customers, score } = predictActivity(activity, purchases, asOfDay);
+  const all = new Float64Array(purchases.customers);
+  customers.forEach((customer, row) => {
+    all[customer] = score[row] ?? 0;
+  });
+  return all;
+}
+
+/** Registers what was fitted in this run. */
 async function registerModels(
   context: StepContext,
-  fitted: {
-    readonly activity: ActivityState | undefined;
-    readonly clvState: ClvState;
-    readonly segments: CustomerSegments;
-  },
+  basis: FitBasis,
+  { activity, clv, segments }: ProfileFits,
 ): Promise<void> {
-  const { activity, clvState, segments } = fitted;
+  const datasets = ['sales_facts'];
   if (activity !== undefined) {
     await registerModel(context, {
       kind: 'activity',
       name: 'logistic-regression',
-      params: { windowDays: ACTIVITY_DAYS, features: activity.features },
+      params: { windowDays: ACTIVITY_DAYS, features: activity.features, basis },
       metrics: { ...(activity.evaluation ?? {}) },
       state: activity,
-      datasets: ['sales_facts'],
+      datasets,
     });
   }
-  await registerModel(context, {
-    kind: 'customer-value',
-    name: 'bg-nbd-gamma-gamma',
-    params: { horizonDays: HORIZON_DAYS },
-    metrics: {},
-    state: clvState,
-    datasets: ['sales_facts'],
-  });
-  if (segments.state === undefined) return;
-  const { kMeans } = segments.state;
-  await registerModel(context, {
-    kind: 'segments',
-    name: 'k-means',
-    params: { k: kMeans.k, features: segments.features },
-    metrics: { inertia: kMeans.inertia, trials: kMeans.trials },
-    state: segments.state,
-    datasets: ['sales_facts'],
-  });
+  if (clv !== undefined) {
+    await registerModel(context, {
+      kind: 'customer-value',
+      name: 'bg-nbd-gamma-gamma',
+      params: { horizonDays: HORIZON_DAYS, basis },
+      metrics: {},
+      state: clv,
+      datasets,
+    });
+  }
+  if (segments !== undefined) {
+    const { kMeans, features } = segments;
+    await registerModel(context, {
+      kind: 'segments',
+      name: 'k-means',
+      params: { k: kMeans.k, features, basis },
+      metrics: { inertia: kMeans.inertia, trials: kMeans.trials },
+      state: segments,
+      datasets,
+    });
+  }
 }

@@ -1,4 +1,5 @@
 import { column, sql } from '@quanyu/lake';
+import type { ModelRecord } from '@quanyu/ledger';
 import { createRng } from '@quanyu/numeric';
 import {
   autoRecommender,
@@ -10,6 +11,7 @@ import {
   popularityRecommender,
   sequenceRecommender,
 } from '@quanyu/recommend';
+import { type FitBasis, keptModel } from '../kept-model.ts';
 import { BOUGHT_TOGETHER, SEGMENT_PRODUCTS } from '../published.ts';
 import { segmentProducts } from '../recommend/segment-products.ts';
 import { togetherQuery } from '../recommend/together-query.ts';
@@ -27,7 +29,7 @@ export const RECOMMEND_STEP: Step = {
   name: 'recommend',
   needs: [],
   datasets: ['sales_facts', 'profiles'],
-  version: '1',
+  version: '2',
   async run(context) {
     const { lake, asOfDay, onProgress } = context;
     const pairs = await lake.publish(BOUGHT_TOGETHER, {
@@ -52,7 +54,10 @@ export const RECOMMEND_STEP: Step = {
 async function fitRecommender(
   context: StepContext,
 ): Promise<Pick<StepResult, 'rowsIn' | 'figures'>> {
-  const { seed, signal } = context;
+  const { seed, signal, asOfDay } = context;
+  const basis = { version: RECOMMEND_STEP.version, asOfDay, rows: await countPurchases(context) };
+  const kept = await keptModel(context, 'recommend', basis);
+  if (kept !== undefined) return keptFigures(kept, basis);
   const data = await loadPurchases(context);
   if (data === undefined || data.customers.length < CUSTOMERS_MIN) {
     return {
@@ -81,7 +86,7 @@ async function fitRecommender(
   await registerModel(context, {
     kind: 'recommend',
     name: 'sequence',
-    params: { trialsMax: TRIALS_MAX, chosen: chosen.inner.params },
+    params: { trialsMax: TRIALS_MAX, chosen: chosen.inner.params, basis },
     metrics,
     learningCurve: chosen.trials.map(({ ndcg }) => ndcg),
     state: encodeState(state),
@@ -97,6 +102,25 @@ async function fitRecommender(
       ...metrics,
     },
   };
+}
+
+/** What a recommender fitted lately is known to be worth. */
+function keptFigures(
+  { metrics, fittedAt }: ModelRecord,
+  { rows }: FitBasis,
+): Pick<StepResult, 'rowsIn' | 'figures'> {
+  const { ndcg10, popularityNdcg10, cases, validation } = metrics;
+  const judged = { ndcg10, popularityNdcg10, cases, validation };
+  return { rowsIn: rows, figures: { kept: true, fittedAt, events: rows, ...judged } };
+}
+
+async function countPurchases({ engine, asOfDay }: StepContext): Promise<number> {
+  const table = await engine.query(sql`
+    select count(*) as n from (
+      select customer_id, product_id, day from sales_facts
+      where counts_as_order and is_goods and customer_id is not null and day <= ${asOfDay}
+      group by 1, 2, 3) as bought`);
+  return Math.min(EVENTS_MAX, Number(column(table, 'n', 'BIGINT').values[0] ?? 0));
 }
 
 /** The latest purchases of known customers, one row a customer, product and day, oldest first. */
