@@ -25,6 +25,8 @@ export interface ShopOptions extends Omit<SimulateOptions, 'scale' | 'seed'> {
   readonly scale?: SimulateOptions['scale'];
   readonly seed?: SimulateOptions['seed'];
   readonly onRows?: (rows: number) => void;
+  /** Leaves older events out: the ledger drops them after a while and would take them anew. */
+  readonly eventsFromMs?: number;
 }
 
 /** Records a made-up retailer in a ledger. Returns rows by kind. */
@@ -32,7 +34,7 @@ export async function recordShop(
   ledger: Ledger,
   options: ShopOptions = {},
 ): Promise<Readonly<Record<string, number>>> {
-  const { onRows, scale = 'small', seed = 7, ...rest } = options;
+  const { onRows, eventsFromMs, scale = 'small', seed = 7, ...rest } = options;
   const { batches } = simulateRetailer({ scale, seed, answerKey: false, ...rest });
   const waiting = new Map<string, FactRow[]>();
   const counts: Record<string, number> = {};
@@ -56,7 +58,8 @@ export async function recordShop(
       file.columns.forEach(({ name, type }, at) => {
         fact[name] = factValue(type, row[at] ?? '');
       });
-      list.push(fact);
+      const isOld = kind === 'events' && Number(fact['time']) < (eventsFromMs ?? 0);
+      if (!isOld) list.push(fact);
     }
     if (list.length >= BATCH_ROWS) await flush(kind);
   }
