@@ -12,7 +12,6 @@ const EXPLAINED: Readonly<Record<string, string>> = {
     'R starts the differences from a prior of variance 1e6, which lends it 0.003; ours is exact.',
   'presidents-300-missing':
     'Our likelihood is no lower; R stopped a step earlier, which moves one limit by 1.2e-4.',
-  'ets-JohnsonJohnson': 'Search ends on a neighbouring hill (MAM, AICc 167.8 against 166.1).',
 };
 
 interface Extra {
@@ -29,10 +28,10 @@ describeShared('rows of R', 'forecast/r-forecast-fixtures.json', (file) => {
   const values = (name: string): Float64Array =>
     Float64Array.from(fixtures.series[name]?.y ?? [], (value) => value ?? Number.NaN);
 
-  it('are met in nine of ten, and each miss is explained', () => {
+  it('are met but for two that are explained', () => {
     const missed = fixtures.models.filter((row) => !compareRow(fixtures, row).passed);
     expect(fixtures.models.length).toBe(46);
-    expect(missed.length).toBeLessThanOrEqual(4);
+    expect(missed.length).toBeLessThanOrEqual(2);
     for (const { id } of missed) expect(Object.keys(EXPLAINED)).toContain(id);
   });
 

@@ -43,7 +43,7 @@ export function chooseArima(history: ArimaHistory, exactMax: number): ArimaFit |
   const { values, filled, regressors, season: m } = history;
   const level = withoutRegression(filled, regressors);
   const D = seasonalDifferencesNeeded(level, m);
-  const d = differencesNeeded(D === 1 ? difference(level, m) : level, D === 1 ? 1 : 2);
+  const d = differencesNeeded(D === 1 ? difference(level, m) : level);
   const frame = { d, D, m };
   const data = arimaData(values, frame, regressors);
   const gaps = values.some((value) => Number.isNaN(value));

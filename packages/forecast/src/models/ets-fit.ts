@@ -50,6 +50,8 @@ const WEIGHT_MIN = 1e-4;
 const WEIGHT_MAX = 0.9999;
 const PHI_MIN = 0.8;
 const PHI_MAX = 0.98;
+/** Start seasons tried, each a third of the one before. */
+const SEASON_TRIALS = 4;
 
 const SEASON_KINDS = { N: SEASON_NONE, A: SEASON_ADDITIVE, M: SEASON_MULTIPLICATIVE } as const;
 
@@ -97,7 +99,9 @@ export function fitEts(
     return value;
   };
   const first = firstPoint(spec, places, from);
-  if (!Number.isFinite(objective(first, new Float64Array(first.length)))) return undefined;
+  if (!soundStart(guess, spec, () => objective(first, new Float64Array(first.length)))) {
+    return undefined;
+  }
   const found = minimiseLbfgs(objective, first, {
     memory: 12,
     valueTolerance: 1e-9,
@@ -108,6 +112,19 @@ export function fitEts(
   const weights = readWeights(found.x, spec);
   readStart(found.x, { spec, guess, start });
   return finished(data, { spec, weights, start, count });
+}
+
+/**
+ * Whether the search can start. In a growing series the season of the whole is too large for its
+ * first years, where fits of zero or less may arise: then an additive season starts smaller.
+ */
+function soundStart(guess: StartValues, spec: EtsSpec, deviance: () => number): boolean {
+  for (let trial = 0; trial < SEASON_TRIALS; trial++) {
+    if (Number.isFinite(deviance())) return true;
+    if (spec.season !== 'A') return false;
+    for (let k = 0; k < guess.season.length; k++) guess.season[k] = (guess.season[k] ?? 0) / 3;
+  }
+  return false;
 }
 
 function emptyStart(places: number): EtsStart {
