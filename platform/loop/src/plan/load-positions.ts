@@ -19,11 +19,14 @@ export interface Position {
   readonly demand: SummedDemand | undefined;
 }
 
-/** Positions of all products of some suppliers (null: without one), by supplier, product by product. */
+/**
+ * Positions of all products of some suppliers (null: without one), by supplier, product by product,
+ * with their demand of so many days.
+ */
 export async function loadPositions(
   context: StepContext,
   suppliers: readonly (string | null)[],
-  minorPerMajor: number,
+  { minorPerMajor, daysAhead }: { readonly minorPerMajor: number; readonly daysAhead: number },
 ): Promise<ReadonlyMap<string | null, readonly Position[]>> {
   const { engine, asOfDay } = context;
   const ofSuppliers = suppliers
@@ -53,7 +56,7 @@ export async function loadPositions(
     where p.kind = 'goods' and (${ofSuppliers})
     order by l.product_id asc nulls first, l.location_id asc nulls first`);
   const bySupplier = new Map<string | null, Position[]>();
-  for (const position of positionsOf(table, await loadDemands(context, ofSuppliers))) {
+  for (const position of positionsOf(table, await loadDemands(context, ofSuppliers, daysAhead))) {
     const known = bySupplier.get(position.supplier);
     if (known === undefined) bySupplier.set(position.supplier, [position]);
     else known.push(position);
@@ -100,12 +103,13 @@ function positiveOrNull(value: number | undefined): number | null {
 async function loadDemands(
   { engine, asOfDay }: StepContext,
   ofSuppliers: ReturnType<typeof sql>,
+  daysAhead: number,
 ): Promise<ReadonlyMap<string, SummedDemand>> {
   const table = await engine.query(sql`
     select f.product_id, f.location_id, f.day, f.s025, f.s10, f.s25, f.s50, f.s75, f.s90, f.s975,
       min(f.sum_mean - f.mean) over (partition by f.product_id, f.location_id) as mean_past
     from forecasts as f join products as p on p.product_id = f.product_id
-    where f.day > ${asOfDay} and (${ofSuppliers})
+    where f.day > ${asOfDay} and f.day <= ${asOfDay + daysAhead} and (${ofSuppliers})
     order by f.product_id asc nulls first, f.location_id asc nulls first, f.day asc nulls first`);
   const products = column(table, 'product_id', 'VARCHAR').values;
   const locations = column(table, 'location_id', 'VARCHAR').values;

@@ -74,7 +74,7 @@ export function planSupplier(
   supplier: SupplierFacts,
   context: PlanContext,
 ): SupplierPlan {
-  const days = supplier.leadTimeDays + TRANSFER_DAYS + REVIEW_DAYS;
+  const days = planDays(supplier);
   const prepared = positions.map((position) => prepare(position, days, supplier, context));
   const groups = byProduct(prepared);
   const lines = groups.flatMap((group) => orderLines(group, supplier, context));
@@ -98,6 +98,11 @@ export function planSupplier(
     }),
   );
   return { positions: planned, transfers: transfersOf(planned, context) };
+}
+
+/** Days of demand that the plan of a supplier looks at. */
+export function planDays({ leadTimeDays }: Pick<SupplierFacts, 'leadTimeDays'>): number {
+  return leadTimeDays + TRANSFER_DAYS + REVIEW_DAYS;
 }
 
 type PreparedPosition = Omit<PlannedPosition, 'order' | 'network' | 'alert'>;

@@ -5,6 +5,7 @@ import { openOrdersVersion, unitsDue } from '../plan/open-orders.ts';
 import { alertRow, planRow, transferRow } from '../plan/plan-rows.ts';
 import {
   type PlanContext,
+  planDays,
   planSupplier,
   type SupplierFacts,
   type SupplierPlan,
@@ -33,7 +34,8 @@ export const PLAN_STEP: Step = {
     for (const part of partsOf(suppliers)) {
       signal.throwIfAborted();
       const ids = part.map(({ supplier }) => supplier);
-      const positions = await loadPositions(context, ids, minorPerMajor);
+      const daysAhead = part.reduce((most, one) => Math.max(most, planDays(one)), 0);
+      const positions = await loadPositions(context, ids, { minorPerMajor, daysAhead });
       for (const supplier of part) {
         add(planSupplier(positions.get(supplier.supplier) ?? [], supplier, plan));
         done += 1;
