@@ -39,6 +39,12 @@ export const CLI_ERRORS = defineErrors({
     cause: 'The file has a header line at most.',
     remedy: 'Give a file with rows.',
   },
+  CLI_KNOWN_INVALID: {
+    status: 422,
+    exitCode: 3,
+    cause: 'The file of known regressors lacks a series, a step or a column that the history has.',
+    remedy: 'Give one row for each series and step ahead, with the columns of the history.',
+  },
   CLI_MACHINE_UNFIT: {
     status: 500,
     exitCode: 4,

@@ -193,6 +193,108 @@ describe('quanyu forecast', () => {
   });
 });
 
+describe('quanyu forecast --known', () => {
+  const rows = Array.from(
+    { length: 60 },
+    (_, t) => `a,${t + 1},${10 + 5 * (t % 4 === 0 ? 1 : 0)},${t % 4 === 0 ? 1 : 0}`,
+  );
+  const history = `series,time,value,promo\n${rows.join('\n')}\n`;
+
+  it('lets a regressor that is known ahead lift the step it belongs to', () => {
+    const data = write('promo.csv', history);
+    const known = write('known.csv', 'series,time,promo\na,62,1\na,61,0\na,63,0\n');
+    const done = quanyu(
+      'forecast',
+      '--data',
+      data,
+      '--horizon',
+      '3',
+      '--known',
+      known,
+      '--model',
+      'regression',
+      '--out',
+      'k.csv',
+    );
+    expect(done.status, done.stderr).toBe(0);
+    const means = read('k.csv')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((row) => Number(row.split(',')[2]));
+    expect(means[0]).toBeCloseTo(10, 0);
+    expect(means[1]).toBeCloseTo(15, 0);
+  });
+
+  it('refuses a future that is shorter than the horizon or lacks a series', () => {
+    const data = write('promo.csv', history);
+    const short = write('short.csv', 'series,time,promo\na,61,0\n');
+    const other = write('other.csv', 'series,time,promo\nb,61,0\nb,62,0\n');
+    for (const known of [short, other]) {
+      const refused = quanyu(
+        'forecast',
+        '--data',
+        data,
+        '--horizon',
+        '2',
+        '--known',
+        known,
+        '--out',
+        'x.csv',
+      );
+      expect(refused.status).toBe(3);
+      expect(refused.stderr).toContain('CLI_KNOWN_INVALID');
+    }
+  });
+});
+
+describe('quanyu route, schedule, layout', () => {
+  it('plans a tiny CVRPLIB problem within its seconds', () => {
+    const problem = write(
+      'tiny.vrp',
+      'NAME : tiny\nTYPE : CVRP\nDIMENSION : 5\nEDGE_WEIGHT_TYPE : EUC_2D\nCAPACITY : 2\nNODE_COORD_SECTION\n1 0 0\n2 0 10\n3 1 10\n4 0 -10\n5 1 -10\nDEMAND_SECTION\n1 0\n2 1\n3 1\n4 1\n5 1\nDEPOT_SECTION\n1\n-1\nEOF\n',
+    );
+    const done = quanyu(
+      'route',
+      '--problem',
+      problem,
+      '--seconds',
+      '5',
+      '--iterations',
+      '200',
+      '--out',
+      'tiny.sol',
+    );
+    expect(done.status, done.stderr).toBe(0);
+    // Two routes of 10 + 1 + 10 each (the last leg √101 rounds to 10): 42.
+    expect(read('tiny.sol')).toMatch(/^Route #1: [\d ]+\nRoute #2: [\d ]+\nCost 42\s*$/);
+  });
+
+  it('schedules two jobs on two machines at the optimum', () => {
+    const problem = write('two.txt', '2 2\n0 3 1 2\n1 2 0 4\n');
+    const done = quanyu(
+      'schedule',
+      '--problem',
+      problem,
+      '--seconds',
+      '5',
+      '--iterations',
+      '100',
+      '--out',
+      's2.json',
+    );
+    expect(done.status, done.stderr).toBe(0);
+    expect(JSON.parse(read('s2.json')).makespan).toBe(7);
+  });
+
+  it('names what is wrong with a broken problem', () => {
+    const problem = write('broken.vrp', 'hello\n');
+    const refused = quanyu('route', '--problem', problem, '--seconds', '1', '--out', 'x.sol');
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toMatch(/^error LOGISTICS_/);
+  });
+});
+
 describe('quanyu segment, clv, recommend', () => {
   it('groups the mission example as it should', () => {
     const data = write(

@@ -1,7 +1,11 @@
+import { AppError } from '@quanyu/domain';
 import type { ForecastSeriesInput } from '@quanyu/forecast/tasks';
 import type { CommandContext, CommandSpec, OptionValues } from '../command.ts';
+import { CLI_ERRORS } from '../errors.ts';
 import { file, out } from '../file-options.ts';
 import { levelList, wholeNumber, wholeNumberList } from '../option-values.ts';
+import type { KnownFuture } from '../tools/known-future.ts';
+import type { GriddedSeries } from '../tools/series-table.ts';
 
 export const forecastCommand: CommandSpec = {
   name: 'forecast',
@@ -28,7 +32,11 @@ export const forecastCommand: CommandSpec = {
       parse: levelList('--quantiles'),
     },
     { flags: '--model <NAME>', about: 'auto or a model by name', fallback: 'auto' },
-    { flags: '--known <FILE>', about: 'future values of the regressors: series,time,regressor…' },
+    {
+      flags: '--known <FILE>',
+      about:
+        'regressors of the steps ahead: series,time,regressor…; their columns in --data are used too',
+    },
     out,
   ],
   examples: [
@@ -41,45 +49,20 @@ export const forecastCommand: CommandSpec = {
 };
 
 async function forecast(options: OptionValues, context: CommandContext): Promise<void> {
-  const [
-    { forecasterByName },
-    { forecastSeries },
-    { readColumns, writeCsv },
-    { seriesTable },
-    pools,
-  ] = await Promise.all([
+  const [{ forecasterByName }, { forecastSeries }, { writeCsv }, pools] = await Promise.all([
     import('@quanyu/forecast'),
     import('@quanyu/forecast/tasks'),
     import('@quanyu/files'),
-    import('../tools/series-table.ts'),
     import('../tools/open-pool.ts'),
   ]);
   const horizon = Number(options['horizon']);
   const levels = (options['quantiles'] ?? []) as readonly string[];
   const model = String(options['model']);
   forecasterByName(model);
-  const { table, rows } = await context.report.step('read', async () => {
-    const columns = await readColumns(String(options['data']), {
-      columns: [
-        { name: 'series', type: 'text' },
-        { name: 'time', type: 'text' },
-        { name: 'value', type: 'number?' },
-      ],
-    });
-    const read = seriesTable({
-      series: columns.texts.get('series') ?? [],
-      time: columns.texts.get('time') ?? [],
-      value: columns.numbers.get('value') ?? new Float64Array(),
-      lines: columns.lines,
-    });
-    return { table: read, rows: columns.rows, rowsIn: columns.rows, rowsOut: read.series.length };
-  });
+  const { table, known, rows } = await context.report.step('read', () =>
+    readInputs(options, horizon),
+  );
   noteAll(table.notes, context);
-  if (options['known'] !== undefined) {
-    context.warn(
-      `note: the models of this version use no regressors; ${options['known']} is not read`,
-    );
-  }
   const seasons = (options['season'] ?? []) as readonly number[];
   const quantiles = levels.map(Number);
   const inputs = table.series.map(
@@ -91,6 +74,7 @@ async function forecast(options: OptionValues, context: CommandContext): Promise
       quantiles,
       model,
       seed: context.seed,
+      ...regressorsOf(one, known),
     }),
   );
   const pool = pools.openPool(inputs.length < 8 ? 1 : context.threads);
@@ -128,6 +112,49 @@ async function forecast(options: OptionValues, context: CommandContext): Promise
     bar.end();
     await pool.close();
   }
+}
+
+/** History and, with --known, the regressors that both files have. */
+async function readInputs(options: OptionValues, horizon: number) {
+  const [{ readColumns }, { seriesTable }, { readKnownFuture }] = await Promise.all([
+    import('@quanyu/files'),
+    import('../tools/series-table.ts'),
+    import('../tools/known-future.ts'),
+  ]);
+  const file = options['known'] as string | undefined;
+  const known = file === undefined ? undefined : await readKnownFuture(file, horizon);
+  const columns = await readColumns(String(options['data']), {
+    columns: [
+      { name: 'series', type: 'text' },
+      { name: 'time', type: 'text' },
+      { name: 'value', type: 'number?' },
+      ...(known?.names ?? []).map((name) => ({ name, type: 'number?' }) as const),
+    ],
+  });
+  const numbers = (name: string) => columns.numbers.get(name) ?? new Float64Array();
+  const table = seriesTable({
+    series: columns.texts.get('series') ?? [],
+    time: columns.texts.get('time') ?? [],
+    value: numbers('value'),
+    lines: columns.lines,
+    regressors: (known?.names ?? []).map(numbers),
+  });
+  return { table, known, rows: columns.rows, rowsIn: columns.rows, rowsOut: table.series.length };
+}
+
+/** @throws AppError CLI_KNOWN_INVALID where the future of a series is not known. */
+function regressorsOf(
+  series: GriddedSeries,
+  known: KnownFuture | undefined,
+): Pick<ForecastSeriesInput, 'regressors' | 'known'> {
+  if (known === undefined) return {};
+  const future = known.bySeries.get(series.name);
+  if (future !== undefined) return { regressors: series.regressors, known: future };
+  throw new AppError(
+    CLI_ERRORS.CLI_KNOWN_INVALID,
+    `Cannot forecast ${series.name} as the file of known regressors has no row of it`,
+    { place: series.name },
+  );
 }
 
 const NOTES_MAX = 20;

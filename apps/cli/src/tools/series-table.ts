@@ -1,4 +1,5 @@
 import { AppError } from '@quanyu/domain';
+import { type Matrix, matrix } from '@quanyu/numeric';
 import { CLI_ERRORS } from '../errors.ts';
 import { periodsBetween, readTimes, type TimeStep, timeStepOf } from './time-axis.ts';
 
@@ -7,6 +8,8 @@ export interface GriddedSeries {
   readonly name: string;
   /** NaN where the file has no row or no value. */
   readonly values: Float64Array;
+  /** Regressors on the same grid, one row a period; where the file has none the last known holds. */
+  readonly regressors: Matrix;
 }
 
 export interface SeriesTable {
@@ -26,6 +29,8 @@ interface SeriesColumns {
   readonly time: readonly string[];
   readonly value: Float64Array;
   readonly lines: readonly number[];
+  /** Columns beside the value, all rows each. */
+  readonly regressors?: readonly Float64Array[];
 }
 
 /** A gap this many times longer than the series itself is a mistyped time, not a gap. */
@@ -64,7 +69,8 @@ export function seriesTable(columns: SeriesColumns): SeriesTable {
     const at = placed ?? distinctOrder(one.times);
     const { values, hasDuplicates } = onGrid(one.rows, at, value);
     if (hasDuplicates) notes.push({ series: one.name, code: 'SUMMED_DUPLICATES' });
-    return { name: one.name, values };
+    const regressors = regressorsOnGrid(one.rows, at, columns.regressors ?? []);
+    return { name: one.name, values, regressors };
   });
   return { series: gridded, notes };
 }
@@ -106,4 +112,25 @@ function onGrid(rows: readonly number[], at: Int32Array, value: Float64Array) {
         : present + added;
   });
   return { values, hasDuplicates };
+}
+
+function regressorsOnGrid(
+  rows: readonly number[],
+  at: Int32Array,
+  columns: readonly Float64Array[],
+): Matrix {
+  const periods = (at.at(-1) ?? -1) + 1;
+  const data = new Float64Array(periods * columns.length).fill(Number.NaN);
+  columns.forEach((column, j) => {
+    rows.forEach((row, i) => {
+      data[(at[i] ?? 0) * columns.length + j] = column[row] ?? Number.NaN;
+    });
+    let last = Number.NaN;
+    for (let t = 0; t < periods; t++) {
+      const place = t * columns.length + j;
+      if (Number.isNaN(data[place])) data[place] = last;
+      last = data[place] ?? Number.NaN;
+    }
+  });
+  return matrix(periods, columns.length, data);
 }
