@@ -53,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function runOne(invocation: Invocation, run: () => Promise<void>): Promise<void> {
   if (invocation.jsonFile !== undefined) checkWritable(invocation.jsonFile);
   await run();
-  const content = invocation.report.finish();
+  const content = await invocation.report.finish();
   if (invocation.jsonFile === undefined) return;
   writeFileSync(invocation.jsonFile, `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 
 export type Figures = Readonly<Record<string, unknown>>;
 
@@ -25,12 +26,13 @@ export interface RunReport {
     name: string,
     work: () => Promise<T>,
   ): Promise<T>;
-  finish(): ReportContent;
+  finish(): Promise<ReportContent>;
 }
 
 const SAMPLE_EVERY_MS = 200;
+const SAMPLER = new URL('../bin/sample-memory.js', import.meta.url);
 
-/** Memory is sampled only where a report is asked for: looking at every process costs time. */
+/** Memory is sampled only where a report is asked for, on a thread of its own. */
 export function createRunReport(
   version: string,
   nowMs: () => number,
@@ -38,12 +40,7 @@ export function createRunReport(
 ): RunReport {
   const startedMs = nowMs();
   const steps: ReportStep[] = [];
-  let peakKiB = 0;
-  const sample = () => {
-    peakKiB = Math.max(peakKiB, residentTreeKiB(process.pid));
-  };
-  const timer = isWanted ? setInterval(sample, SAMPLE_EVERY_MS) : undefined;
-  timer?.unref();
+  const sampler = isWanted ? startSampler() : undefined;
   return {
     add: (step) => void steps.push(step),
     async step(name, work) {
@@ -53,46 +50,28 @@ export function createRunReport(
       steps.push({ name, seconds: (nowMs() - from) / 1000, rowsIn, rowsOut, figures });
       return done;
     },
-    finish() {
-      clearInterval(timer);
-      if (isWanted) sample();
+    async finish() {
+      const peakKiB = (await sampler?.stop()) ?? 0;
       const wallSeconds = (nowMs() - startedMs) / 1000;
       return { version, steps, wallSeconds, peakResidentMiB: Math.round(peakKiB / 102.4) / 10 };
     },
   };
 }
 
-/** Sum of proportional set sizes over a process and its descendants; its own resident size where /proc is absent. */
-export function residentTreeKiB(pid: number): number {
-  if (!existsSync('/proc/self/smaps_rollup')) return process.memoryUsage.rss() / 1024;
-  let sum = 0;
-  const open = [pid];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    sum += proportionalKiB(next);
-    open.push(...childrenOf(next));
-  }
-  return sum;
-}
-
-/** Children that any thread of the process started. A process may end between being listed and being read. */
-function childrenOf(pid: number): readonly number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
-        .split(' ')
-        .filter(Boolean)
-        .map(Number),
-    );
-  } catch {
-    return [];
-  }
-}
-
-function proportionalKiB(pid: number): number {
-  try {
-    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
+/** Highest sum of proportional set sizes over the process tree, KiB, known when stopped. */
+function startSampler(): { stop(): Promise<number> } {
+  const worker = new Worker(SAMPLER, {
+    workerData: { pid: process.pid, everyMs: SAMPLE_EVERY_MS },
+  });
+  worker.unref();
+  return {
+    async stop() {
+      worker.ref();
+      const answer = once(worker, 'message');
+      worker.postMessage('stop');
+      const [peakKiB] = (await answer) as [number];
+      await worker.terminate();
+      return peakKiB;
+    },
+  };
 }
