@@ -118,7 +118,7 @@ function conditions(filter: ProductFilter) {
     parts.push(sql`(${path} = ${category} or left(${path}, ${below.length}) = ${below})`);
   }
   if (risk !== undefined) {
-    parts.push(sql`coalesce(w.risk_rank, 0) = ${RISKS.findIndex((word) => word === risk)}`);
+    parts.push(sql`coalesce(w.risk_rank, 0) = ${(RISKS as readonly string[]).indexOf(risk)}`);
   }
   if (search !== undefined && search.trim() !== '') {
     const text = search.trim().toLowerCase();
