@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeIf, makeDataDir, removeDataDir } from '@quanyu/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -130,11 +130,14 @@ describeIf('as root', isRoot, (account) => {
     expect(isReachable(inner, account)).toBe(true);
   });
 
-  it('an ordinary user needs nothing but a folder', () => {
+  const nobody = { uid: 65_534, gid: 65_534 };
+  const repository = resolve(import.meta.dirname, '../../..');
+  // Somebody who cannot read the program cannot run it: a checkout in a closed folder skips this.
+  it.skipIf(!isReachable(repository, nobody))('an ordinary user needs nothing but a folder', () => {
     const dataDir = mkdtempSync('/tmp/quanyu-user-');
     folders.push(dataDir);
-    chownSync(dataDir, 65_534, 65_534);
-    const result = runChild('open-close', dataDir, { uid: 65_534, gid: 65_534 });
+    chownSync(dataDir, nobody.uid, nobody.gid);
+    const result = runChild('open-close', dataDir, nobody);
     expect(result.stdout).toContain(`${dataDir}/postgres/cluster`);
     expect(existsSync(join(dataDir, 'postgres/cluster/PG_VERSION'))).toBe(true);
   });
