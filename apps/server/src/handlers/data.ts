@@ -1,9 +1,12 @@
-import type { ModelRecord, RejectedRowRecord } from '@quanyu/ledger';
+import type { Language } from '@quanyu/domain';
+import { CLEAN_RULES, issueText, REJECT_CODES, rejectedRowText } from '@quanyu/files';
+import type { IssueRecord, ModelRecord, RejectedRowRecord } from '@quanyu/ledger';
+import { qualityIssueText } from '@quanyu/loop';
 import type { ModelAnswer, RejectedRow } from '../api/operation.ts';
 import type { Handler } from '../handler.ts';
 import { actorName, cursorNumber } from './access.ts';
 
-export const dataIssues: Handler<'dataIssues'> = async ({ query }, { ledger }) => {
+export const dataIssues: Handler<'dataIssues'> = async ({ query, language }, { ledger }) => {
   const limit = Math.min(query.limit, 1_000);
   const issues = await ledger.issues.list({
     limit,
@@ -22,8 +25,7 @@ export const dataIssues: Handler<'dataIssues'> = async ({ query }, { ledger }) =
     line: issue.line ?? null,
     field: issue.field ?? null,
     value: issue.value ?? null,
-    message: issue.message,
-    remedy: issue.remedy,
+    ...textOf(issue, language),
     count: issue.count,
     status: issue.status,
     foundAt: issue.foundAt,
@@ -31,7 +33,17 @@ export const dataIssues: Handler<'dataIssues'> = async ({ query }, { ledger }) =
   return { rows, nextCursor: last === undefined ? null : String(last.issueId), total: null };
 };
 
-export const rejectedRows: Handler<'rejectedRows'> = async ({ query }, { ledger }) => {
+/** Message and remedy in the language asked for; what no catalogue knows stays as it was stored. */
+function textOf(issue: IssueRecord, language: Language): { message: string; remedy: string } {
+  const { code, message, remedy, params } = issue;
+  const quality = qualityIssueText({ code, ...(params === undefined ? {} : { params }) }, language);
+  if (quality !== undefined) return quality;
+  const isOfFiles =
+    Object.hasOwn(REJECT_CODES, code) || CLEAN_RULES.some((rule) => rule.code === code);
+  return isOfFiles && language === 'zh' ? issueText(code, language) : { message, remedy };
+}
+
+export const rejectedRows: Handler<'rejectedRows'> = async ({ query, language }, { ledger }) => {
   const limit = Math.min(query.limit, 1_000);
   const found = await ledger.issues.listRejected({
     limit,
@@ -40,14 +52,16 @@ export const rejectedRows: Handler<'rejectedRows'> = async ({ query }, { ledger 
   });
   const last = found.length === limit ? found.at(-1) : undefined;
   return {
-    rows: found.map(rejectedAnswer),
+    rows: found.map((row) => rejectedAnswer(row, language)),
     nextCursor: last === undefined ? null : String(last.rejectedRowId),
     total: null,
   };
 };
 
-export function rejectedAnswer(row: RejectedRowRecord): RejectedRow {
-  const { rejectedRowId, file, line, code, field, message, raw } = row;
+export function rejectedAnswer(row: RejectedRowRecord, language: Language): RejectedRow {
+  const { rejectedRowId, file, line, code, field, raw } = row;
+  const params = (row.params ?? {}) as Readonly<Record<string, string>>;
+  const message = rejectedRowText({ code, params }, language)?.message ?? row.message;
   return { rejectedRow: rejectedRowId, file, line, code, field: field ?? null, message, raw };
 }
 

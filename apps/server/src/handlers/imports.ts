@@ -167,7 +167,7 @@ async function reportAnswer(
       touched,
       text: ruleText(rule, language),
     })),
-    rejected: rejected.map(rejectedAnswer),
+    rejected: rejected.map((row) => rejectedAnswer(row, language)),
   };
 }
 
