@@ -50,9 +50,9 @@ export const SEGMENTS: DerivedSpec = {
   },
 };
 
-/** Levels of the quantiles that are published, with the columns that hold them. */
+/** Levels of the quantiles that are published. */
 export const QUANTILE_LEVELS: readonly number[] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
-/** The same of the demand from the day after `fitted_day` up to and with this day. */
+/** Columns of those quantiles for the demand from the day after `fitted_day` up to and with this day. */
 export const SUM_COLUMNS = ['s025', 's10', 's25', 's50', 's75', 's90', 's975'] as const;
 
 /** Demand of a day, its quantiles, and the quantiles of the demand summed since the fit. */
