@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeDataDir, removeDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csvField } from '../src/csv-answer.ts';
 import { TokenBuckets } from '../src/http/token-buckets.ts';
@@ -15,12 +13,12 @@ describe('a running server', () => {
   let services: Services;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'quanyu-server-'));
+    dataDir = makeDataDir('server');
     services = await composeServices({ dataDir, threads: 1, engineMemoryMiB: 128 });
   });
   afterAll(async () => {
     await services.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeDataDir(dataDir);
   });
 
   it('says that a port is taken, and leaves the services open', async () => {

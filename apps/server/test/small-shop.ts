@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { dayOfIso, minorFromDecimal, nativeFile } from '@quanyu/domain';
 import type { FactRow, FactValue, Ledger } from '@quanyu/ledger';
 import { simulateRetailer } from '@quanyu/simulate';
+import { makeDataDir, removeDataDir } from '@quanyu/testkit';
 import type { FastifyInstance } from 'fastify';
 import { type AppOptions, type ComposeOptions, composeServices, createApp } from '../src/index.ts';
 import type { Services } from '../src/services.ts';
@@ -21,7 +19,7 @@ export interface TestServer {
 export async function startTestServer(
   options: Partial<ComposeOptions> & { readonly app?: AppOptions } = {},
 ): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'quanyu-server-'));
+  const dataDir = makeDataDir('server');
   const services = await composeServices({ dataDir, threads: 1, engineMemoryMiB: 256, ...options });
   const app = await createApp(services, options.app);
   const { secret } = await services.ledger.access.createKey(
@@ -36,7 +34,7 @@ export async function startTestServer(
     async close() {
       await app.close();
       await services.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeDataDir(dataDir);
     },
   };
 }

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Clock, Instant } from '@quanyu/domain';
 import { type FactRow, type Ledger, openLedger } from '@quanyu/ledger';
 import { type RecommendationService, startRecommendationService } from '@quanyu/loop';
+import { makeDataDir, removeDataDir } from '@quanyu/testkit';
 import fastify, { type FastifyInstance } from 'fastify';
 import { mountStorefront, type StorefrontTools } from '../src/index.ts';
 
@@ -23,7 +21,7 @@ export interface ShopHost {
 
 /** A real ledger with a small retailer, the live recommendation service, and Fastify with the storefront. */
 export async function startShop(change: Partial<StorefrontTools> = {}): Promise<ShopHost> {
-  const folder = mkdtempSync(join(tmpdir(), 'quanyu-storefront-'));
+  const folder = makeDataDir('storefront');
   let ticks = 0;
   const clock: Clock = { now: () => (START + 1000 * ticks++) as Instant };
   const ledger = await openLedger({
@@ -55,19 +53,9 @@ export async function startShop(change: Partial<StorefrontTools> = {}): Promise<
       await app.close();
       await service.close();
       await ledger.close();
-      removeFolder(folder);
+      await removeDataDir(folder);
     },
   };
-}
-
-/** As root the cluster may lie outside the data folder. */
-function removeFolder(folder: string): void {
-  const note = join(folder, 'cluster.json');
-  if (existsSync(note)) {
-    const { id } = JSON.parse(readFileSync(note, 'utf8')) as { id: string };
-    rmSync(join('/var/lib/quanyu', id), { recursive: true, force: true });
-  }
-  rmSync(folder, { recursive: true, force: true });
 }
 
 const NAMES: readonly (readonly [zh: string, en: string, category: number])[] = [
