@@ -7,6 +7,7 @@ import { COMMERCE_SQL } from './migrations/002-commerce.ts';
 import { BEHAVIOUR_SQL } from './migrations/003-behaviour.ts';
 import { OPERATION_SQL } from './migrations/004-operation.ts';
 import { STOCK_FUNCTION_SQL } from './migrations/005-stock-function.ts';
+import { EPCIS_SQL } from './migrations/006-epcis.ts';
 import { withTransaction } from './store/transaction.ts';
 
 interface Migration {
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, name: 'behaviour', sql: BEHAVIOUR_SQL },
   { version: 4, name: 'operation', sql: OPERATION_SQL },
   { version: 5, name: 'stock-function', sql: STOCK_FUNCTION_SQL },
+  { version: 6, name: 'epcis', sql: EPCIS_SQL },
 ];
 
 /** Any number that no other program is likely to lock: two openers must not migrate at once. */
