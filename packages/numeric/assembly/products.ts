@@ -87,6 +87,45 @@ export function gemmF32(
   }
 }
 
+/**
+ * out += A·B for parts of wider matrices: A (m, k), B (k, n), out (m, n) with row lengths `as`, `bs`
+ * and `cs` in numbers. m is a multiple of 4 and n of 8.
+ */
+export function gemmAddF32(
+  a: usize,
+  as: i32,
+  b: usize,
+  bs: i32,
+  out: usize,
+  cs: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  panel: usize,
+): void {
+  const aRow = (<usize>as) << 2;
+  const bRow = (<usize>bs) << 2;
+  const cRow = (<usize>cs) << 2;
+  for (let p0 = 0; p0 < k; p0 += DEPTH) {
+    const depth = min(DEPTH, k - p0);
+    for (let j = 0; j < n; j += 8) {
+      let source = b + <usize>p0 * bRow + ((<usize>j) << 2);
+      let target = panel;
+      for (let p = 0; p < depth; p++) {
+        v128.store(target, v128.load(source));
+        v128.store(target, v128.load(source, 16), 16);
+        source += bRow;
+        target += 32;
+      }
+      const column = out + ((<usize>j) << 2);
+      const block = a + ((<usize>p0) << 2);
+      for (let i = 0; i < m; i += 4) {
+        tile4x8F32(block + <usize>i * aRow, panel, column + <usize>i * cRow, depth, aRow, 32, cRow);
+      }
+    }
+  }
+}
+
 /** What the tiles leave over: rows [from, to), columns [c0, c1), terms [p0, p0 + depth). */
 function edgeF32(
   a: usize,

@@ -22,7 +22,7 @@ export {
 } from './distributions.ts';
 export { NUMERIC_ERRORS } from './errors.ts';
 export { hyp2f1, logHyp2f1 } from './hypergeometric.ts';
-export { GEMM_WORK_LENGTH } from './kernel-checks.ts';
+export { alsBlockWorkLength, GEMM_WORK_LENGTH } from './kernel-checks.ts';
 export {
   type AlsPart,
   attachKernels,
@@ -31,7 +31,9 @@ export {
   type KernelsHandle,
   type OpenKernelsOptions,
   openKernels,
+  openKernelsNow,
   type SparseRows,
+  type StridedMatrix,
 } from './kernels.ts';
 export { type LbfgsOptions, minimiseLbfgs, type ObjectiveWithGradient } from './lbfgs.ts';
 export {
@@ -102,4 +104,5 @@ export {
   weightedQuantile,
   weightedVariance,
 } from './statistics.ts';
+export { invertSymmetric } from './symmetric-inverse.ts';
 export { type TopK, topK } from './top-k.ts';

@@ -1,5 +1,5 @@
 import { requireParameter, requireSize } from './checks.ts';
-import type { AlsPart, SparseRows } from './kernels.ts';
+import type { AlsPart, SparseRows, StridedMatrix } from './kernels.ts';
 
 /** One thread's share of the scratch of `gemmRowsF32`, in numbers. */
 export const GEMM_WORK_LENGTH = 1024;
@@ -57,6 +57,7 @@ export function checkAlsPart(part: AlsPart): void {
     `>= ${3 * f}`,
     part.work.length,
   );
+  if (part.ridges !== undefined) requireSize(part.ridges.length, rows, what, 'length of ridges');
   checkRange(from, to, rows, what);
   checkIndices(ratings, from, to, items, what);
 }
@@ -81,5 +82,56 @@ function checkIndices(
     if (column < 0 || column >= items) {
       requireParameter(false, what, `column ${e}`, `in [0, ${items})`, column);
     }
+  }
+}
+
+/** Length of `work` of `alsBlockPass`: `longest` is the most ratings of a row of the part. */
+export function alsBlockWorkLength(longest: number, block: number): number {
+  return 3 * block * block + 3 * block + (longest + 4) * (block + 1);
+}
+
+/**
+ * Checks a part for `alsBlockPass`. @returns the most ratings of one of its rows.
+ * @throws AppError NUMERIC_SHAPE_MISMATCH, NUMERIC_PARAMETER_INVALID.
+ */
+export function checkAlsBlock(part: AlsPart, block: number): number {
+  checkAlsPart(part);
+  const divides = Number.isInteger(block) && block > 0 && block % 4 === 0 && part.f % block === 0;
+  requireParameter(divides, 'a block pass', 'block', `a multiple of 4 in ${part.f}`, block);
+  const { starts } = part.ratings;
+  let longest = 0;
+  for (let u = part.from; u < part.to; u++) {
+    longest = Math.max(longest, (starts[u + 1] ?? 0) - (starts[u] ?? 0));
+  }
+  const least = alsBlockWorkLength(longest, block);
+  const { length } = part.work;
+  requireParameter(length >= least, 'a block pass', 'length of work', `>= ${least}`, length);
+  return longest;
+}
+
+/** @throws AppError unless the parts hold A (m, k), B (k, n) and out (m, n), m by 4 and n by 8. */
+export function checkStrided(
+  left: StridedMatrix,
+  right: StridedMatrix,
+  out: StridedMatrix,
+  shape: readonly [number, number, number],
+): void {
+  const [m, k, n] = shape;
+  const what = 'a product of parts';
+  const whole = [m, k, n].every((size) => Number.isInteger(size) && size >= 0);
+  const fits = whole && m % 4 === 0 && n % 8 === 0;
+  requireParameter(fits, what, 'its shape', 'm a multiple of 4, n of 8', shape.join(' × '));
+  const parts = [
+    [left, m, k],
+    [right, k, n],
+    [out, m, n],
+  ] as const;
+  for (const [part, rows, cols] of parts) {
+    const { stride } = part;
+    const wide = Number.isInteger(stride) && stride >= cols;
+    requireParameter(wide, what, 'a stride', `a whole number >= ${cols}`, stride);
+    const least = rows === 0 || cols === 0 ? 0 : (rows - 1) * stride + cols;
+    const { length } = part.values;
+    requireParameter(length >= least, what, 'length of a part', `>= ${least}`, length);
   }
 }

@@ -30,6 +30,8 @@ export interface AlsPart {
   readonly solved: Float32Array;
   /** fixedᵀ·fixed + λI. Shape (f, f). */
   readonly gram: Float32Array;
+  /** Added to the diagonal of each row's system, as by frequency-scaled penalties. Shape (rows,). */
+  readonly ridges?: Float32Array;
   /** Number of factors. */
   readonly f: number;
   /** Rows [from, to). */
@@ -39,6 +41,13 @@ export interface AlsPart {
   readonly steps: number;
   /** Scratch of 3·f numbers, one per thread. */
   readonly work: Float32Array;
+}
+
+/** A part of a wider matrix: row i begins at `values[i × stride]`. */
+export interface StridedMatrix {
+  readonly values: Float32Array;
+  /** Numbers from one row to the next. */
+  readonly stride: number;
 }
 
 /**
@@ -96,6 +105,22 @@ export interface Kernels {
   ): number;
   /** Conjugate-gradient steps on the rows of a part, in place of `solved`. */
   alsHalfPass(part: AlsPart): void;
+  /**
+   * Exact steps on `block` factors at a time (iALS++), in place of `solved`; `steps` is not looked
+   * at. `block` is a multiple of 4 that divides f; `work` needs {@link alsBlockWorkLength}.
+   */
+  alsBlockPass(part: AlsPart, block: number): void;
+  /**
+   * out += A·B on parts of wider matrices; `shape` is [m, k, n], m a multiple of 4 and n of 8; work
+   * {@link GEMM_WORK_LENGTH}.
+   */
+  gemmAddF32(
+    left: StridedMatrix,
+    right: StridedMatrix,
+    out: StridedMatrix,
+    shape: readonly [number, number, number],
+    work: Float32Array,
+  ): void;
 }
 
 /** Memory of kernels, to be sent to other threads. */
@@ -127,6 +152,11 @@ interface WasmEnvironment {
     maximum: number;
     shared: boolean;
   }) => KernelMemory;
+  readonly Module: new (bytes: Uint8Array) => unknown;
+  readonly Instance: new (
+    module: unknown,
+    imports: { env: { memory: KernelMemory } },
+  ) => { readonly exports: unknown };
   validate(bytes: Uint8Array): boolean;
   instantiate(
     bytes: Uint8Array,
@@ -154,6 +184,38 @@ export async function openKernels(options: OpenKernelsOptions = {}): Promise<Ker
   const able = simd && wasm?.validate(decoded(canShare)) === true;
   const kind = able ? 'simd' : 'plain';
   return attachKernels({ kind, shared: canShare, memory: reserved(pages, able, canShare) });
+}
+
+/**
+ * The same at once, for code that may not wait. SIMD only where the machine compiles modules without
+ * waiting (Node, workers, most browsers), else the plain twins.
+ * @throws AppError NUMERIC_PARAMETER_INVALID, NUMERIC_MEMORY_FULL.
+ */
+export function openKernelsNow(options: OpenKernelsOptions = {}): Kernels {
+  const { bytes = 16 * 1024 * 1024, simd = true, shared = false } = options;
+  const fits = Number.isFinite(bytes) && bytes > 0 && bytes <= BYTES_MAX;
+  requireParameter(fits, 'kernels', 'bytes', `in (0, ${BYTES_MAX}]`, bytes);
+  const canShare = shared && typeof SharedArrayBuffer !== 'undefined';
+  const pages = Math.ceil(bytes / PAGE);
+  const module = simd ? compiledNow(canShare) : undefined;
+  const memory = reserved(pages, module !== undefined, canShare);
+  const kind = module === undefined ? 'plain' : 'simd';
+  const handle: KernelsHandle = { kind, shared: canShare, memory };
+  if (!('buffer' in memory) || module === undefined || wasm === undefined) {
+    return plainKernels(createArena('buffer' in memory ? memory.buffer : memory), handle);
+  }
+  const { exports } = new wasm.Instance(module, { env: { memory } });
+  return simdKernels(createArena(memory.buffer), handle, exports as WasmExports);
+}
+
+function compiledNow(shared: boolean): unknown {
+  const bytes = decoded(shared);
+  if (wasm?.validate(bytes) !== true) return undefined;
+  try {
+    return new wasm.Module(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Kernels over memory that another thread has opened. */

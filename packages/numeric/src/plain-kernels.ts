@@ -1,6 +1,12 @@
 import type { Arena } from './arena.ts';
 import { requireSize } from './checks.ts';
-import { checkAlsPart, checkProduct, checkRange } from './kernel-checks.ts';
+import {
+  checkAlsBlock,
+  checkAlsPart,
+  checkProduct,
+  checkRange,
+  checkStrided,
+} from './kernel-checks.ts';
 import { choleskyFactorF64, choleskySolveF64, dotRange } from './kernels/dense.ts';
 import * as twins from './kernels/twins.ts';
 import type { Kernels, KernelsHandle } from './kernels.ts';
@@ -63,9 +69,21 @@ export function plainKernels(arena: Arena, handle: KernelsHandle): Kernels {
     },
     alsHalfPass(part) {
       checkAlsPart(part);
-      const { ratings, fixed, solved, gram, f, from, to, steps } = part;
+      const { ratings, fixed, solved, gram, ridges, f, from, to, steps } = part;
       const { starts, columns, values } = ratings;
-      twins.alsHalfPass(starts, columns, values, fixed, solved, gram, f, from, to, steps);
+      twins.alsHalfPass(starts, columns, values, fixed, solved, gram, ridges, f, from, to, steps);
+    },
+    alsBlockPass(part, block) {
+      checkAlsBlock(part, block);
+      const { ratings, fixed, solved, gram, ridges, f, from, to } = part;
+      const { starts, columns, values } = ratings;
+      twins.alsBlockPass(starts, columns, values, fixed, solved, gram, ridges, f, from, to, block);
+    },
+    gemmAddF32(left, right, out, shape) {
+      checkStrided(left, right, out, shape);
+      const [m, k, n] = shape;
+      const { values: c, stride } = out;
+      twins.gemmAddF32(left.values, left.stride, right.values, right.stride, c, stride, m, k, n);
     },
   };
 }

@@ -1,7 +1,14 @@
 import { assert } from '@quanyu/domain';
 import type { Arena, ArenaArray } from './arena.ts';
 import { requireParameter, requireSize } from './checks.ts';
-import { checkAlsPart, checkProduct, checkRange, GEMM_WORK_LENGTH } from './kernel-checks.ts';
+import {
+  checkAlsBlock,
+  checkAlsPart,
+  checkProduct,
+  checkRange,
+  checkStrided,
+  GEMM_WORK_LENGTH,
+} from './kernel-checks.ts';
 import type { Kernels, KernelsHandle } from './kernels.ts';
 
 /** The functions that assembly/kernels.ts exports; arrays are byte offsets. */
@@ -42,11 +49,39 @@ export interface WasmExports {
     y: number,
     x: number,
     gram: number,
+    ridges: number,
     f: number,
     from: number,
     to: number,
     steps: number,
     work: number,
+  ): void;
+  alsBlockPass(
+    starts: number,
+    columns: number,
+    confidences: number,
+    y: number,
+    x: number,
+    gram: number,
+    ridges: number,
+    f: number,
+    from: number,
+    to: number,
+    block: number,
+    longest: number,
+    work: number,
+  ): void;
+  gemmAddF32(
+    a: number,
+    as: number,
+    b: number,
+    bs: number,
+    out: number,
+    cs: number,
+    m: number,
+    k: number,
+    n: number,
+    panel: number,
   ): void;
 }
 
@@ -73,31 +108,21 @@ export function simdKernels(arena: Arena, handle: KernelsHandle, raw: WasmExport
       const k = scores.length;
       return raw.topKScanF32(at(rows), at(query), from, to, d, k, at(scores), at(indices));
     },
-    alsHalfPass(part) {
-      checkAlsPart(part);
-      const { ratings, f, from, to, steps } = part;
-      raw.alsHalfPass(
-        at(ratings.starts),
-        at(ratings.columns),
-        at(ratings.values),
-        at(part.fixed),
-        at(part.solved),
-        at(part.gram),
-        f,
-        from,
-        to,
-        steps,
-        at(part.work),
-      );
-    },
+    ...alsKernels(raw, at),
   };
 }
 
 type Place = (array: ArenaArray) => number;
 type VectorKernels = Pick<Kernels, 'dotF32' | 'dotF64' | 'dotRowsF32' | 'axpyF32' | 'axpyF64'>;
+type AlsKernels = Pick<Kernels, 'alsHalfPass' | 'alsBlockPass'>;
 type MatrixKernels = Pick<
   Kernels,
-  'gemmRowsF32' | 'gemmRowsF64' | 'gramF32' | 'choleskyFactorF64' | 'choleskySolveF64'
+  | 'gemmAddF32'
+  | 'gemmRowsF32'
+  | 'gemmRowsF64'
+  | 'gramF32'
+  | 'choleskyFactorF64'
+  | 'choleskySolveF64'
 >;
 
 function vectorKernels(raw: WasmExports, at: Place): VectorKernels {
@@ -125,6 +150,48 @@ function vectorKernels(raw: WasmExports, at: Place): VectorKernels {
   };
 }
 
+function alsKernels(raw: WasmExports, at: Place): AlsKernels {
+  return {
+    alsHalfPass(part) {
+      checkAlsPart(part);
+      const { ratings, ridges, f, from, to, steps } = part;
+      raw.alsHalfPass(
+        at(ratings.starts),
+        at(ratings.columns),
+        at(ratings.values),
+        at(part.fixed),
+        at(part.solved),
+        at(part.gram),
+        ridges === undefined ? 0 : at(ridges),
+        f,
+        from,
+        to,
+        steps,
+        at(part.work),
+      );
+    },
+    alsBlockPass(part, block) {
+      const longest = checkAlsBlock(part, block);
+      const { ratings, ridges, f, from, to } = part;
+      raw.alsBlockPass(
+        at(ratings.starts),
+        at(ratings.columns),
+        at(ratings.values),
+        at(part.fixed),
+        at(part.solved),
+        at(part.gram),
+        ridges === undefined ? 0 : at(ridges),
+        f,
+        from,
+        to,
+        block,
+        longest,
+        at(part.work),
+      );
+    },
+  };
+}
+
 function matrixKernels(raw: WasmExports, at: Place): MatrixKernels {
   return {
     gemmRowsF32(a, b, out, shape, range, work) {
@@ -138,6 +205,21 @@ function matrixKernels(raw: WasmExports, at: Place): MatrixKernels {
         work.length,
       );
       raw.gemmF32(at(a), at(b), at(out), range[0], range[1], shape[1], shape[2], at(work));
+    },
+    gemmAddF32(left, right, out, shape, work) {
+      checkStrided(left, right, out, shape);
+      const enough = work.length >= GEMM_WORK_LENGTH;
+      requireParameter(
+        enough,
+        'a product',
+        'length of work',
+        `>= ${GEMM_WORK_LENGTH}`,
+        work.length,
+      );
+      const [m, k, n] = shape;
+      const { values: a, stride: as } = left;
+      const { values: b, stride: bs } = right;
+      raw.gemmAddF32(at(a), as, at(b), bs, at(out.values), out.stride, m, k, n, at(work));
     },
     gemmRowsF64(a, b, out, shape, range) {
       checkProduct(a, b, out, shape, range);

@@ -1,5 +1,6 @@
 import type { Interactions } from './interactions.ts';
 import { addPairRow, appendSequence } from './kernels/pair-counts.ts';
+import { selectStrongest } from './kernels/select.ts';
 import { HISTORY_MAX } from './limits.ts';
 
 /** Weighted counts of ordered pairs, a sparse row a product. Plain data. */
@@ -123,12 +124,8 @@ function strongest(
   target: Float64Array,
   limit: number,
 ): Int32Array {
-  if (touched.length <= limit) return touched.sort();
-  const strength = (j: number): number => (row[j] ?? 0) * (target[j] ?? 0);
-  return touched
-    .sort((a, b) => strength(b) - strength(a) || a - b)
-    .slice(0, limit)
-    .sort();
+  if (touched.length > limit) selectStrongest(touched, row, target, limit);
+  return touched.subarray(0, Math.min(limit, touched.length)).sort();
 }
 
 function joinedInts(parts: readonly Int32Array[]): Int32Array {

@@ -2,6 +2,7 @@
 // up in double precision, one term after another; the SIMD kernels in the precision of the array,
 // in lanes. Names, arguments and the order of rows are the same.
 
+import { choleskyFactorF64, choleskySolveF64 } from './dense.ts';
 import { siftDown, siftUp, sortHeap } from './top-k.ts';
 
 /** Sum of products. Shape (n,) each. */
@@ -127,6 +128,7 @@ export function alsHalfPass(
   y: Float32Array,
   x: Float32Array,
   gram: Float32Array,
+  ridges: Float32Array | undefined,
   f: number,
   from: number,
   to: number,
@@ -141,7 +143,8 @@ export function alsHalfPass(
     const first = starts[u]!;
     const last = starts[u + 1]!;
     symmetricTimes(gram, xu, r, f);
-    for (let j = 0; j < f; j++) r[j] = -r[j]!;
+    const ridge = ridges?.[u] ?? 0;
+    for (let j = 0; j < f; j++) r[j] = -r[j]! - ridge * xu[j]!;
     for (let e = first; e < last; e++) {
       const c = confidences[e]!;
       addRow(y, columns[e]! * f, c - (c - 1) * dotRow(y, columns[e]! * f, xu, f), r, f);
@@ -150,6 +153,7 @@ export function alsHalfPass(
     let rs = square(r, f);
     for (let step = 0; step < steps && rs > 1e-20; step++) {
       symmetricTimes(gram, p, ap, f);
+      for (let j = 0; j < f; j++) ap[j]! += ridge * p[j]!;
       for (let e = first; e < last; e++) {
         const row = columns[e]! * f;
         addRow(y, row, (confidences[e]! - 1) * dotRow(y, row, p, f), ap, f);
@@ -187,4 +191,71 @@ function square(v: Float64Array, f: number): number {
   let total = 0;
   for (let j = 0; j < f; j++) total += v[j]! * v[j]!;
   return total;
+}
+
+/** One half pass of iALS++ for rows [from, to); see the kernel. */
+export function alsBlockPass(
+  starts: Int32Array,
+  columns: Int32Array,
+  confidences: Float32Array,
+  y: Float32Array,
+  x: Float32Array,
+  gram: Float32Array,
+  ridges: Float32Array | undefined,
+  f: number,
+  from: number,
+  to: number,
+  block: number,
+): void {
+  const xu = new Float64Array(f);
+  const system = new Float64Array(block * block);
+  const step = new Float64Array(block);
+  for (let u = from; u < to; u++) {
+    for (let j = 0; j < f; j++) xu[j] = x[u * f + j]!;
+    const ridge = ridges?.[u] ?? 0;
+    for (let b = 0; b < f; b += block) {
+      for (let i = 0; i < block; i++) {
+        step[i] = -dotRow(gram, (b + i) * f, xu, f) - ridge * xu[b + i]!;
+        for (let j = 0; j < block; j++) system[i * block + j] = gram[(b + i) * f + b + j]!;
+        system[i * block + i]! += ridge;
+      }
+      for (let e = starts[u]!; e < starts[u + 1]!; e++) {
+        const c = confidences[e]!;
+        const at = columns[e]! * f;
+        const pull = c - (c - 1) * dotRow(y, at, xu, f);
+        for (let i = 0; i < block; i++) {
+          const own = y[at + b + i]!;
+          step[i]! += pull * own;
+          for (let j = 0; j <= i; j++) system[i * block + j]! += (c - 1) * own * y[at + b + j]!;
+        }
+      }
+      if (choleskyFactorF64(system, block) >= 0) continue;
+      choleskySolveF64(system, block, step);
+      for (let i = 0; i < block; i++) xu[b + i]! += step[i]!;
+    }
+    for (let j = 0; j < f; j++) x[u * f + j] = xu[j]!;
+  }
+}
+
+/** out += A·B for parts of wider matrices; see the kernel. */
+export function gemmAddF32(
+  a: Float32Array,
+  as: number,
+  b: Float32Array,
+  bs: number,
+  out: Float32Array,
+  cs: number,
+  m: number,
+  k: number,
+  n: number,
+): void {
+  const sums = new Float64Array(n);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) sums[j] = out[i * cs + j]!;
+    for (let p = 0; p < k; p++) {
+      const t = a[i * as + p]!;
+      for (let j = 0; j < n; j++) sums[j]! += t * b[p * bs + j]!;
+    }
+    out.set(sums, i * cs);
+  }
 }
