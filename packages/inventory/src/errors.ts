@@ -45,3 +45,39 @@ export function checkParameter(name: string, value: unknown, range: NumberRange 
     { place: name },
   );
 }
+
+/** Checks one of a list of names and names the list in the error. */
+export function checkChoice<T extends string>(
+  name: string,
+  value: unknown,
+  choices: readonly T[],
+): T {
+  const found = choices.find((choice) => choice === value);
+  if (found !== undefined) return found;
+  const shown = value === undefined ? 'missing' : String(value).slice(0, 60);
+  throw new AppError(
+    INVENTORY_ERRORS.INVENTORY_PARAMETER_INVALID,
+    `Cannot solve as ${name} must be one of ${choices.join(', ')}: current value is ${shown}`,
+    { place: name },
+  );
+}
+
+/** Checks that a list has so many entries and names it in the error. */
+export function checkList<T>(
+  name: string,
+  value: readonly T[] | undefined,
+  range: { readonly min: number; readonly max: number },
+): readonly T[] {
+  const length = Array.isArray(value) ? value.length : undefined;
+  checkParameter(`length of ${name}`, length, { ...range, integer: true });
+  return value ?? [];
+}
+
+/** A problem whose tables would need more steps or states than a model takes on. */
+export function tooLarge(what: string, most: number, current: number): AppError {
+  return new AppError(
+    INVENTORY_ERRORS.INVENTORY_TOO_LARGE,
+    `Cannot solve as ${what} must be at most ${most}: current value is ${Math.round(current)}`,
+    { place: what },
+  );
+}

@@ -1,5 +1,6 @@
 export { type DemandLaw, demandMean, demandPmf, demandQuantile, expectedShort } from './demand.ts';
 export { INVENTORY_ERRORS } from './errors.ts';
+export { type DualSourcingProblem, dualSourcing } from './models/dual-sourcing.ts';
 export {
   type DiscountProblem,
   type EoqProblem,
@@ -12,6 +13,13 @@ export {
   type FiniteHorizonSolution,
   finiteHorizon,
 } from './models/finite-horizon.ts';
+export {
+  guaranteedService,
+  type ServiceNode,
+  type ServiceProblem,
+  serviceCost,
+} from './models/guaranteed-service.ts';
+export { type LostSalesProblem, lostSales } from './models/lost-sales.ts';
 export { type MinMaxProblem, minMax, minMaxPower, type PowerProblem } from './models/min-max.ts';
 export {
   type BaseStockProblem,
@@ -20,8 +28,28 @@ export {
   newsvendor,
   newsvendorCost,
 } from './models/newsvendor.ts';
+export {
+  type BudgetProblem,
+  type BudgetProduct,
+  newsvendorBudget,
+} from './models/newsvendor-budget.ts';
+export { type PerishableProblem, perishable } from './models/perishable.ts';
+export {
+  bestReorderUnits,
+  type ReorderQuantityProblem,
+  reorderQuantity,
+  reorderQuantityCost,
+} from './models/reorder-quantity.ts';
+export { type SerialProblem, type SerialStage, serialBaseStock } from './models/serial.ts';
+export {
+  type SubstituteProduct,
+  type SubstitutionProblem,
+  substitution,
+  substitutionProfit,
+} from './models/substitution.ts';
+export { type SparesBase, type TwoEchelonProblem, twoEchelon } from './models/two-echelon.ts';
 export { type LotSizingProblem, wagnerWhitin } from './models/wagner-whitin.ts';
-export { orderUnits, type Policy, type Solution } from './policy.ts';
+export { type NetworkPolicy, orderUnits, type Policy, type Solution } from './policy.ts';
 export {
   type AbcXyz,
   ALERT_KINDS,

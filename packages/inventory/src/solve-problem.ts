@@ -1,7 +1,10 @@
 import { AppError } from '@quanyu/domain';
 import { INVENTORY_ERRORS } from './errors.ts';
+import { type DualSourcingProblem, dualSourcing } from './models/dual-sourcing.ts';
 import { type DiscountProblem, type EoqProblem, eoq, eoqDiscount } from './models/eoq.ts';
 import { type FiniteHorizonProblem, finiteHorizon } from './models/finite-horizon.ts';
+import { guaranteedService, type ServiceProblem } from './models/guaranteed-service.ts';
+import { type LostSalesProblem, lostSales } from './models/lost-sales.ts';
 import { type MinMaxProblem, minMax, minMaxPower, type PowerProblem } from './models/min-max.ts';
 import {
   type BaseStockProblem,
@@ -9,6 +12,12 @@ import {
   type NewsvendorProblem,
   newsvendor,
 } from './models/newsvendor.ts';
+import { type BudgetProblem, newsvendorBudget } from './models/newsvendor-budget.ts';
+import { type PerishableProblem, perishable } from './models/perishable.ts';
+import { type ReorderQuantityProblem, reorderQuantity } from './models/reorder-quantity.ts';
+import { type SerialProblem, serialBaseStock } from './models/serial.ts';
+import { type SubstitutionProblem, substitution } from './models/substitution.ts';
+import { type TwoEchelonProblem, twoEchelon } from './models/two-echelon.ts';
 import { type LotSizingProblem, wagnerWhitin } from './models/wagner-whitin.ts';
 import type { Solution } from './policy.ts';
 
@@ -18,13 +27,21 @@ const SOLVERS: Readonly<Record<string, Solver>> = {
   eoq: (problem: EoqProblem) => eoq(problem),
   'eoq-discount': (problem: DiscountProblem) => eoqDiscount(problem),
   newsvendor: (problem: NewsvendorProblem) => newsvendor(problem),
+  'newsvendor-budget': (problem: BudgetProblem) => newsvendorBudget(problem),
   'base-stock': (problem: BaseStockProblem) => baseStock(problem),
   's-S': (problem: MinMaxProblem) => minMax(problem),
   's-S-power': (problem: PowerProblem) => minMaxPower(problem),
+  'r-Q': (problem: ReorderQuantityProblem) => reorderQuantity(problem),
   'wagner-whitin': (problem: LotSizingProblem) => wagnerWhitin(problem),
   'finite-horizon': (problem: FiniteHorizonProblem) => finiteHorizonSolution(problem),
+  'lost-sales': (problem: LostSalesProblem) => lostSales(problem),
+  'dual-sourcing': (problem: DualSourcingProblem) => dualSourcing(problem),
+  perishable: (problem: PerishableProblem) => perishable(problem),
+  substitution: (problem: SubstitutionProblem) => substitution(problem),
+  serial: (problem: SerialProblem) => serialBaseStock(problem),
+  'guaranteed-service': (problem: ServiceProblem) => guaranteedService(problem),
+  'two-echelon': (problem: TwoEchelonProblem) => twoEchelon(problem),
 };
-
 /** Names that `solveInventoryProblem` knows. */
 export const INVENTORY_MODEL_NAMES: readonly string[] = Object.keys(SOLVERS);
 

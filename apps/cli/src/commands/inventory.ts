@@ -6,7 +6,7 @@ export const inventoryCommand: CommandSpec = {
   group: 'tool',
   summary: 'solve a textbook inventory model',
   about:
-    'Reads {model: "eoq"|"eoq-discount"|"newsvendor"|"base-stock"|"s-S"|"s-S-power"|"wagner-whitin"|"finite-horizon", …} and writes {policy, cost, details}.',
+    'Reads {model: "eoq"|"eoq-discount"|"newsvendor"|"newsvendor-budget"|"base-stock"|"s-S"|"s-S-power"|"r-Q"|"wagner-whitin"|"finite-horizon"|"lost-sales"|"dual-sourcing"|"perishable"|"substitution"|"serial"|"guaranteed-service"|"two-echelon", …} and writes {policy, cost, details}.',
   options: [file('--problem <FILE>', '{model, …}, JSON'), out],
   examples: [
     {
