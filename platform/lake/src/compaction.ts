@@ -4,6 +4,7 @@ import type { LakeContext } from './lake-context.ts';
 import { asOnlyWriter } from './lake-context.ts';
 import { insertSnapshot, readHeads, type Snapshot, type SnapshotFile } from './manifest.ts';
 import { writeFile } from './parquet-writer.ts';
+import { mayRepeat } from './repeated-facts.ts';
 import { filesSql } from './snapshot-view.ts';
 import { checkPresent } from './verification.ts';
 
@@ -14,17 +15,17 @@ export interface CompactionReport {
   readonly duplicates: number;
 }
 
-/** Months of so many files are joined where no row can be there twice. */
+/** Months of so many files are joined in any case. */
 const FILES_MIN = 8;
 
 /**
  * Joins the files of each month that has at least `filesMin`, keeping one row per key: the one of the
- * earliest batch. By default two of what the ledger forgets after a while, since beyond its window only
- * this tells a row that comes again from the first; eight of the rest, which the ledger keeps unique.
+ * earliest batch. Of what the ledger forgets after a while also fewer where a fact may be there twice:
+ * beyond the ledger's window only this tells a row that comes again from the first.
  */
 export async function compactLake(
   context: LakeContext,
-  options: { readonly filesMin?: number } = {},
+  { filesMin = FILES_MIN }: { readonly filesMin?: number } = {},
 ): Promise<CompactionReport> {
   return asOnlyWriter(context.ledger, async () => {
     const report = { filesBefore: 0, filesAfter: 0, duplicates: 0 };
@@ -32,7 +33,6 @@ export async function compactLake(
     for (const spec of context.datasets) {
       const head = heads.get(spec.name);
       if (spec.mode !== 'facts' || head === undefined) continue;
-      const filesMin = options.filesMin ?? (spec.prunedByDay === true ? 2 : FILES_MIN);
       const files = await compactedFiles(context, spec, head, filesMin);
       report.filesBefore += head.files.length;
       report.filesAfter += files.length;
@@ -66,15 +66,28 @@ async function compactedFiles(
   }
   const kept: SnapshotFile[] = [];
   for (const [folder, files] of byFolder) {
-    if (files.length < Math.max(2, filesMin)) {
+    if (!(await isToJoin(context, spec, { ...head, files }, filesMin))) {
       kept.push(...files);
       continue;
     }
-    await checkPresent(context, { ...head, files });
     const file = await writeFile(context, spec, uniqueRowsSql(context, spec, files), folder);
     if (file !== null) kept.push(file);
   }
   return kept;
+}
+
+async function isToJoin(
+  context: LakeContext,
+  spec: DatasetSpec,
+  month: Snapshot,
+  filesMin: number,
+): Promise<boolean> {
+  const { files } = month;
+  if (files.length < 2) return false;
+  const isMany = files.length >= filesMin;
+  if (!isMany && spec.prunedByDay !== true) return false;
+  await checkPresent(context, month);
+  return isMany || mayRepeat(context, spec, files);
 }
 
 function uniqueRowsSql(

@@ -65,19 +65,25 @@ export interface BatchRange {
   readonly maxDay: number | null;
 }
 
-/** SELECT that takes a dataset out of the ledger: all of it, or the rows of some batches. */
-export function selectSql(spec: DatasetSpec, range: BatchRange | null): string {
+/**
+ * SELECT that takes a dataset out of the ledger.
+ * @param test Which rows, as a condition of PostgreSQL; null for all of them.
+ */
+export function selectSql(spec: DatasetSpec, test: string | null): string {
   const list = spec.columns.map((column) => {
     const source = column.sql ?? column.name;
     const written = column.type === 'VARCHAR[]' ? `to_json(${source})::text` : source;
     return `${written} as ${column.name}`;
   });
-  const where = range === null ? '' : ` where ${rangeSql(spec, range)}`;
+  const where = test === null ? '' : ` where ${test}`;
   return `select ${list.join(', ')} from ${spec.from}${where}`;
 }
 
-/** Bounds first: a BRIN index and the partitions by day are pruned by them, the list is exact. */
-function rangeSql(spec: DatasetSpec, range: BatchRange): string {
+/**
+ * Test of the rows of some batches. Bounds first: a BRIN index and the partitions by day are pruned
+ * by them, the list is exact.
+ */
+export function rangeSql(spec: DatasetSpec, range: BatchRange): string {
   const batch = spec.batchSql ?? 'batch_id';
   const ids = [...range.batchIds].sort((a, b) => a - b);
   const parts = [`${batch} between ${ids[0]} and ${ids.at(-1)}`];
@@ -127,6 +133,11 @@ export function columnTypes(spec: DatasetSpec): Readonly<Record<string, string>>
 export function sortSql(spec: DatasetSpec): string {
   const names = [...new Set([...spec.sortBy, ...spec.key])];
   return names.map((name) => `"${name}" asc nulls first`).join(', ');
+}
+
+/** Condition of DuckDB that two rows, `a` and `b`, have the same key. */
+export function sameKeySql(spec: DatasetSpec): string {
+  return spec.key.map((name) => `a."${name}" is not distinct from b."${name}"`).join(' and ');
 }
 
 /** Stops on a spec that would build wrong SQL: a bug of its author. */

@@ -1,8 +1,10 @@
 import type { OutboxEntry } from '@quanyu/ledger';
-import type { BatchRange, DatasetSpec } from './dataset.ts';
+import { type BatchRange, type DatasetSpec, rangeSql } from './dataset.ts';
 import { IDLE_KINDS } from './datasets.ts';
+import { writeEntities } from './entity-export.ts';
 import { asOnlyWriter, type LakeContext } from './lake-context.ts';
 import { removeUnlisted } from './lake-files.ts';
+import { readMark } from './ledger-mark.ts';
 import {
   insertSnapshot,
   listedPaths,
@@ -107,11 +109,12 @@ class Round {
   /** Writes the round's files and lists them. */
   async run(): Promise<number> {
     const heads = await readHeads(this.#context.ledger);
+    const mark = await readMark(this.#context.ledger);
     const snapshots: NewSnapshot[] = [];
     let files = 0;
     for (const spec of this.#context.datasets) {
       const parent = heads.get(spec.name) ?? null;
-      const added = await this.#added(spec, parent);
+      const added = await this.#added(spec, parent, mark);
       if (added === null) continue;
       this.#written(
         spec.name,
@@ -120,7 +123,8 @@ class Round {
       const all = spec.mode === 'facts' ? [...(parent?.files ?? []), ...added] : added;
       if (samePaths(all, parent?.files ?? [])) continue;
       const batchIdMax = spec.mode === 'facts' ? highest(this.#entries, parent) : null;
-      snapshots.push({ dataset: spec.name, parent, files: all, batchIdMax });
+      const ledgerMark = spec.mode === 'whole' ? mark : null;
+      snapshots.push({ dataset: spec.name, parent, files: all, batchIdMax, ledgerMark });
       files += added.length;
     }
     await this.#commit(snapshots);
@@ -128,17 +132,22 @@ class Round {
   }
 
   /** New files of a dataset; null where this round has nothing of it. */
-  async #added(spec: DatasetSpec, parent: Snapshot | null): Promise<SnapshotFile[] | null> {
+  async #added(
+    spec: DatasetSpec,
+    parent: Snapshot | null,
+    mark: string,
+  ): Promise<SnapshotFile[] | null> {
     if (spec.mode === 'whole') {
-      const isTouched = parent === null || this.#entries.some(({ kind }) => mayChange(spec, kind));
-      return isTouched ? writeFromLedger(this.#context, spec, null) : null;
+      const kinds = this.#entries.map(({ kind }) => kind).filter((kind) => mayChange(spec, kind));
+      const isTouched = parent === null || kinds.length > 0;
+      return isTouched ? writeEntities(this.#context, spec, { parent, mark, kinds }) : null;
     }
     const range = rangeOf(spec, this.#entries);
     if (range === null) return null;
     const exported = await this.#exported(parent, range);
     const batchIds = range.batchIds.filter((id) => !exported.has(id));
     if (batchIds.length === 0) return null;
-    return writeFromLedger(this.#context, spec, { ...range, batchIds });
+    return writeFromLedger(this.#context, spec, rangeSql(spec, { ...range, batchIds }));
   }
 
   /**

@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly verifiedAt: number | null;
   /** Highest intake batch among its facts; null for entities. */
   readonly batchIdMax: number | null;
+  /** Where the ledger stood when the entities were taken out of it; null where that is unknown. */
+  readonly ledgerMark: string | null;
   readonly files: readonly SnapshotFile[];
 }
 
@@ -30,6 +32,8 @@ export interface NewSnapshot {
   readonly parent: Snapshot | null;
   readonly files: readonly SnapshotFile[];
   readonly batchIdMax: number | null;
+  /** Absent: what is exported next is taken whole. */
+  readonly ledgerMark?: string | null;
 }
 
 /** Newest snapshot of each dataset, or of one, read in one statement: one consistent cut. */
@@ -55,6 +59,7 @@ export async function readHeads(
       's.created_at',
       's.verified_at',
       's.batch_id_max',
+      's.ledger_mark',
       'f.path',
       'f.rows as file_rows',
       'f.bytes',
@@ -75,6 +80,7 @@ export async function readHeads(
       createdAt: Number(row.created_at),
       verifiedAt: row.verified_at === null ? null : Number(row.verified_at),
       batchIdMax: row.batch_id_max === null ? null : Number(row.batch_id_max),
+      ledgerMark: row.ledger_mark,
       files: [],
     };
     found.set(row.dataset, head);
@@ -98,7 +104,7 @@ export async function insertSnapshot(
   snapshot: NewSnapshot,
   createdAt: number,
 ): Promise<void> {
-  const { dataset, parent, files, batchIdMax } = snapshot;
+  const { dataset, parent, files, batchIdMax, ledgerMark = null } = snapshot;
   const inserted = await transaction
     .insertInto('snapshots')
     .values({
@@ -107,6 +113,7 @@ export async function insertSnapshot(
       rows: files.reduce((sum, file) => sum + file.rows, 0),
       data_version: versionOf(parent, files),
       batch_id_max: batchIdMax,
+      ledger_mark: ledgerMark,
       verified_at: null,
       created_at: createdAt,
     })

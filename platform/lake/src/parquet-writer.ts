@@ -4,17 +4,17 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assert } from '@quanyu/domain';
 import {
-  type BatchRange,
   csvColumnsSql,
   csvSourceSql,
   type DatasetSpec,
+  sameKeySql,
   selectSql,
   sortSql,
 } from './dataset.ts';
 import type { LakeContext } from './lake-context.ts';
 import { diskError, fileBytes, publishFile, sha256OfFile, TEMPORARY } from './lake-files.ts';
 import type { SnapshotFile } from './manifest.ts';
-import { literalPath } from './snapshot-view.ts';
+import { filesSql, literalPath } from './snapshot-view.ts';
 import { raw, sql } from './sql.ts';
 import { column } from './table.ts';
 
@@ -30,21 +30,26 @@ async function temporaryPath(context: LakeContext, ending: string): Promise<stri
 
 /**
  * Takes rows of a dataset out of the ledger into Parquet files, published but not yet listed.
- * @returns Files; none where there is no row.
+ * @param test Which rows, as a condition of PostgreSQL; null for all of them.
+ * @param base Older files of the dataset that the rows are merged into, by key.
+ * @returns Files; none where no row was taken.
  * @throws AppError LAKE_DISK_FULL; then nothing is left but temporary files that the next run removes.
  */
 export async function writeFromLedger(
   context: LakeContext,
   spec: DatasetSpec,
-  range: BatchRange | null,
+  test: string | null,
+  base: readonly SnapshotFile[] = [],
 ): Promise<SnapshotFile[]> {
   const csv = await temporaryPath(context, 'csv');
   try {
-    const { rows } = await copyToFile(context, selectSql(spec, range), csv);
+    const { rows } = await copyToFile(context, selectSql(spec, test), csv);
     if (rows === 0) return [];
     const source = csvSourceSql(spec, context.engine.dialect.text(literalPath(csv)));
-    const select = `select ${csvColumnsSql(spec)} from ${source}`;
-    const files = await writeParts(context, spec, select);
+    const taken = `select ${csvColumnsSql(spec)} from ${source}`;
+    if (base.length > 0)
+      return await writeParts(context, spec, mergedSql(context, spec, base, taken));
+    const files = await writeParts(context, spec, taken);
     const written = files.reduce((sum, file) => sum + file.rows, 0);
     assert(written === rows, `${spec.name}: ${rows} rows left the ledger, ${written} were written`);
     return files;
@@ -53,6 +58,19 @@ export async function writeFromLedger(
   } finally {
     await rm(csv, { force: true });
   }
+}
+
+/** Rows of older files, and of those taken now; of two with one key the one taken now. */
+function mergedSql(
+  context: LakeContext,
+  spec: DatasetSpec,
+  base: readonly SnapshotFile[],
+  taken: string,
+): string {
+  const list = spec.columns.map(({ name }) => `a."${name}"`).join(', ');
+  return `with taken as materialized (${taken})
+    select ${list} from ${filesSql(context, base)} as a anti join taken as b on ${sameKeySql(spec)}
+    union all select ${list} from taken as a`;
 }
 
 /** Of two failures the file's own tells more than what the ledger makes of it. */

@@ -8,6 +8,7 @@ import { BEHAVIOUR_SQL } from './migrations/003-behaviour.ts';
 import { OPERATION_SQL } from './migrations/004-operation.ts';
 import { STOCK_FUNCTION_SQL } from './migrations/005-stock-function.ts';
 import { EPCIS_SQL } from './migrations/006-epcis.ts';
+import { SNAPSHOT_MARK_SQL } from './migrations/007-snapshot-mark.ts';
 import { withTransaction } from './store/transaction.ts';
 
 interface Migration {
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, name: 'operation', sql: OPERATION_SQL },
   { version: 5, name: 'stock-function', sql: STOCK_FUNCTION_SQL },
   { version: 6, name: 'epcis', sql: EPCIS_SQL },
+  { version: 7, name: 'snapshot-mark', sql: SNAPSHOT_MARK_SQL },
 ];
 
 /** Any number that no other program is likely to lock: two openers must not migrate at once. */

@@ -200,6 +200,7 @@ export interface SnapshotsTable {
   rows: Generated<number>;
   data_version: string;
   batch_id_max: number | null;
+  ledger_mark: string | null;
   verified_at: number | null;
   created_at: number;
 }
