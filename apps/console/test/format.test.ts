@@ -6,7 +6,9 @@ import {
   dayText,
   durationText,
   instantText,
+  isSameDay,
   isWeekend,
+  timeText,
 } from '../src/format/dates.ts';
 import {
   bytesText,
@@ -115,6 +117,9 @@ describe('dates', () => {
     expect(instantText(at, 'en', 'Asia/Shanghai')).toContain('24 Nov 2026');
     expect(instantText(at, 'en', 'Europe/London')).toContain('23 Nov 2026');
     expect(instantText(null, 'en', 'Asia/Shanghai')).toBe(NO_FIGURE);
+    expect(timeText(Date.UTC(2026, 10, 24, 16, 3), 'en', 'Asia/Shanghai')).toBe('00:03');
+    expect(isSameDay(at, at + 86_400_000, 'Asia/Shanghai')).toBe(false);
+    expect(isSameDay(at, at + 1, 'Asia/Shanghai')).toBe(true);
   });
 
   test('days are written as people there write them', () => {

@@ -10,6 +10,7 @@ import {
   openLoop,
   type RecommendationService,
   type Schedule,
+  startRecentFacts,
   startRecommendationService,
   startSchedule,
 } from '@quanyu/loop';
@@ -121,6 +122,15 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
   started.add(() => serving.close());
   const live = await startLiveHub(ledger);
   started.add(() => live.stop());
+  const recent = startRecentFacts({
+    ledger,
+    lake,
+    engine,
+    clock,
+    onChange: () => live.tell('kpi', { version: recent.version() }, clock.now()),
+    onError: (code, error) => onLog(`figures stand still: ${code}: ${String(error)}`),
+  });
+  started.add(() => recent.close());
   const tokens = new LoginTokens(clock);
   return {
     ledger,
@@ -130,6 +140,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     loop,
     runs,
     live,
+    recent,
     shown: new ShownProducts(ledger),
     clock,
     dataDir,

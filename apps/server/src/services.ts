@@ -1,7 +1,7 @@
 import type { Clock } from '@quanyu/domain';
 import type { AnalyticsEngine, Lake } from '@quanyu/lake';
 import type { Ledger } from '@quanyu/ledger';
-import type { Loop, RecommendationService } from '@quanyu/loop';
+import type { Loop, RecentFacts, RecommendationService } from '@quanyu/loop';
 import type { Pool } from '@quanyu/numeric';
 import type { BackgroundRuns } from './background-runs.ts';
 import type { LiveHub } from './live/live-hub.ts';
@@ -16,6 +16,8 @@ export interface Services {
   readonly loop: Loop;
   readonly runs: BackgroundRuns;
   readonly live: LiveHub;
+  /** Keeps figures up to the ledger between runs of the loop. */
+  readonly recent: RecentFacts;
   /** Names, prices and units beside recommendations. */
   readonly shown: ShownProducts;
   readonly clock: Clock;

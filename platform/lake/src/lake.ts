@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Clock } from '@quanyu/domain';
+import { assert, type Clock } from '@quanyu/domain';
 import { type CompactionReport, compactLake } from './compaction.ts';
 import { checkDataset, columnTypes, type DatasetSpec } from './dataset.ts';
 import { DATASETS } from './datasets.ts';
@@ -10,6 +10,7 @@ import { dropExportedEvents } from './event-window.ts';
 import { type ExportOptions, type ExportReport, exportNew } from './export.ts';
 import { asOnlyWriter, type LakeContext, type LakeLedger } from './lake-context.ts';
 import { removeUnlisted } from './lake-files.ts';
+import { loadRows } from './load-rows.ts';
 import {
   dataVersionOf,
   forgetSnapshots,
@@ -60,6 +61,12 @@ export interface Lake {
   compact(options?: { readonly filesMin?: number }): Promise<CompactionReport>;
   /** Forgets older snapshots and removes files that no snapshot lists. Default retention a day. */
   collectGarbage(options?: { readonly retentionMs?: number }): Promise<GarbageReport>;
+  /**
+   * Puts rows of a dataset as the ledger holds them now into a table of the engine's memory: what is
+   * newer than the snapshots. `where` is SQL of our own over the dataset's FROM clause.
+   * @returns Rows loaded.
+   */
+  load(dataset: string, table: string, where: string): Promise<number>;
   /** Takes a customer out of all files. */
   eraseCustomer(customer: string): Promise<ErasureReport>;
   /**
@@ -100,6 +107,11 @@ export async function openLake(options: OpenLakeOptions): Promise<Lake> {
     verify: () => verify(context),
     compact: (compactOptions) => compactLake(context, compactOptions),
     collectGarbage: (garbageOptions) => collectGarbage(context, garbageOptions?.retentionMs),
+    load: async (name, table, where) => {
+      const dataset = datasets.find((spec) => spec.name === name);
+      assert(dataset !== undefined, `the lake has no dataset ${name}`);
+      return loadRows(context, join(resolve(dataDir), 'tmp'), { dataset, table, where });
+    },
     eraseCustomer: (customer) => eraseFromLake(context, customer),
     dropOldEvents: (windowOptions) => dropExportedEvents(context, windowOptions?.windowDays),
   };

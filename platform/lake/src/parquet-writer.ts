@@ -74,7 +74,7 @@ function mergedSql(
 }
 
 /** Of two failures the file's own tells more than what the ledger makes of it. */
-async function copyToFile(
+export async function copyToFile(
   context: LakeContext,
   select: string,
   path: string,

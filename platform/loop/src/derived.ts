@@ -22,13 +22,14 @@ const day = (column: string): Expression => fn.dayIndex(raw(column));
 
 /**
  * One row for each order line and each refund: what all money KPIs add up. Sale lines of an order
- * that was cancelled as a whole are no sales. Cost is the product's present unit cost, each row
+ * that was cancelled as a whole are no sales, nor are lines of the same order that take them back; a
+ * cancellation written as an order of its own takes back the sale of another one, and counts. Cost is the product's present unit cost, each row
  * rounded once; `has_cost` tells rows whose product has one.
  */
 const SALES_FACTS: DerivedDataset = {
   name: 'sales_facts',
   from: ['order_lines', 'orders', 'products', 'returns'],
-  version: '1',
+  version: '2',
   key: ['row_id'],
   columns: {
     row_id: 'VARCHAR',
@@ -61,7 +62,9 @@ const SALES_FACTS: DerivedDataset = {
       from order_lines as l
         join orders as o on o.order_id = l.order_id
         left join products as p on p.product_id = l.product_id
-      where not (o.state = 'cancelled' and l.kind = 'sale')
+      where not (o.state = 'cancelled' and (l.kind = 'sale' or l.kind = 'cancellation' and l.order_id in (
+        select s.order_id from order_lines as s join orders as c on c.order_id = s.order_id
+        where c.state = 'cancelled' and s.kind = 'sale')))
       union all
       select 'return|' || r.source || '|' || r.external_id, ${day('r.day')}, r.order_id, o.channel_id,
         o.location_id, o.customer_id, r.product_id, ${CATEGORY}, 'return', -r.quantity,

@@ -9,6 +9,7 @@ export {
 export { LOOP_ERRORS } from './errors.ts';
 export { KPIS, type KpiDefinition, type KpiUnit, kpiDefinition } from './kpi/definitions.ts';
 export type { KpiDimension, KpiFilter, KpiGrain, KpiPeriod } from './kpi/filter.ts';
+export type { KpiFacts } from './kpi/live-names.ts';
 export { type KpiCell, type KpiQuestion, kpiCells } from './kpi/query.ts';
 export { kpiRows } from './kpi/rows.ts';
 export { LOOP_STEPS } from './loop-steps.ts';
@@ -58,6 +59,11 @@ export { listSegments, segmentDots } from './read/segments.ts';
 export { listStockLevels, listStockMoves, liveStock, type StockFilter } from './read/stock.ts';
 export { type TargetState, targetStates } from './read/target-states.ts';
 export { LOOP_REASONS, REASONS_EN, REASONS_ZH } from './reasons.ts';
+export {
+  type RecentFacts,
+  type RecentFactsOptions,
+  startRecentFacts,
+} from './recent/recent-facts.ts';
 export type { RunLoopOptions } from './run-loop.ts';
 export { type Schedule, type ScheduleOptions, startSchedule } from './schedule.ts';
 export {

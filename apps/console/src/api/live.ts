@@ -7,7 +7,9 @@ export type LiveState = 'connecting' | 'open' | 'lost';
 /** Which answers a message makes stale. */
 const STALE: Readonly<Record<LiveMessage['kind'], readonly string[]>> = {
   hello: [],
-  order: ['/v1/orders', '/v1/overview', '/v1/kpis', '/v1/customers', '/v1/targets'],
+  // Figures follow a moment later and tell of themselves.
+  order: ['/v1/orders', '/v1/customers'],
+  kpi: ['/v1/overview', '/v1/kpis', '/v1/targets', '/v1/products'],
   stock: ['/v1/products', '/v1/stock-levels', '/v1/stock-moves', '/v1/plans'],
   decision: ['/v1/decisions', '/v1/overview', '/v1/purchase-orders'],
   run: ['/v1/runs'],

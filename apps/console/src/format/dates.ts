@@ -50,6 +50,22 @@ export function instantText(
   }).format(at);
 }
 
+/** The time of day in the retailer's time zone: `14:03`. */
+export function timeText(at: number, language: Language, timeZone: string): string {
+  return new Intl.DateTimeFormat(localeOf(language), {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
+}
+
+/** Whether two instants lie on one day of the time zone. */
+export function isSameDay(one: number, other: number, timeZone: string): boolean {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone });
+  return format.format(one) === format.format(other);
+}
+
 /** `5 minutes ago`; beyond a month it says nothing better than the date. */
 export function agoText(at: number, now: number, language: Language): string {
   const format = new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'auto' });

@@ -30,6 +30,11 @@ export function useFormat() {
       shortDay: (day: string) => dates.shortDayText(day, language),
       weekday: (day: string) => dates.weekdayText(day, language),
       instant: (at: number | null) => dates.instantText(at, language, timeZone),
+      /** Of today the time alone, else the day too. */
+      standing: (at: number) =>
+        dates.isSameDay(at, Date.now(), timeZone)
+          ? dates.timeText(at, language, timeZone)
+          : dates.instantText(at, language, timeZone),
       ago: (at: number) => dates.agoText(at, Date.now(), language),
       duration: (seconds: number | null) => dates.durationText(seconds, language),
     };

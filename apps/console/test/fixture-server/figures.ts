@@ -15,6 +15,8 @@ const KPIS = [
   ['net_promoter_score', 'score', '净推荐值', 'Net promoter score', 'higher', null],
 ] as const;
 
+const STANDS_AT = Date.UTC(2026, 10, 24, 6, 3);
+
 function trendOf(seed: number, size: number): number[] {
   const rng = noise(seed);
   return Array.from(
@@ -31,6 +33,8 @@ export function overviewOf(lang: Lang): Overview {
     from: dayBefore(27),
     to: LAST_DAY,
     asOf: LAST_DAY,
+    standsAt: STANDS_AT,
+    partialDay: LAST_DAY,
     headline: {
       code: 'OVERVIEW_HEADLINE',
       params: {},
@@ -51,6 +55,11 @@ export function overviewOf(lang: Lang): Overview {
       group: null,
       groupName: null,
       previous: value === null ? null : value * (index % 2 === 0 ? 0.88 : 1.07),
+      compared: {
+        value,
+        previous: value === null ? null : value * (index % 2 === 0 ? 0.88 : 1.07),
+      },
+      standsAt: kpi === 'stock_days' ? STANDS_AT - 9 * 3_600_000 : STANDS_AT,
       trend: value === null ? days.map(() => null) : trendOf(index + 1, value),
       trendDays: days,
       target: index === 0 ? 140_000_000 : null,
@@ -105,6 +114,8 @@ export function emptyOverview(): Overview {
     from,
     to,
     asOf: null,
+    standsAt: null,
+    partialDay: null,
     headline: null,
     kpis: [],
     channels: [],

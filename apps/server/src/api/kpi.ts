@@ -3,6 +3,7 @@ import {
   dayText,
   filterQuery,
   idText,
+  instantMs,
   language,
   minor,
   pageQuery,
@@ -34,7 +35,13 @@ export const KpiQuery = z.object({
   format: z.enum(['json', 'csv']).default('json'),
   lang: language.default('en'),
 });
-export const KpiAnswer = z.object({ rows: z.array(KpiValueSchema), dataVersion: z.string() });
+export const KpiAnswer = z.object({
+  rows: z.array(KpiValueSchema),
+  /** Changes whenever any value may. */
+  dataVersion: z.string(),
+  /** Up to when the values hold what the ledger knows; null before the first run. */
+  standsAt: instantMs.nullable(),
+});
 
 export const KpiDefinitionSchema = z.object({
   kpi: z.string(),
@@ -85,12 +92,25 @@ export const OverviewAnswer = z.object({
   from: dayText,
   to: dayText,
   asOf: dayText.nullable(),
+  /** Up to when sales are counted; a figure that is older says so itself. */
+  standsAt: instantMs.nullable(),
+  /** A day of the period that is not over yet: today. */
+  partialDay: dayText.nullable(),
   /** The page's one sentence of sense. */
   headline: ReasonSchema.nullable(),
   kpis: z.array(
     KpiValueSchema.extend({
       name: z.string(),
+      /** Value of as many days before the period. */
       previous: z.number().nullable(),
+      /**
+       * What may be compared: whole days only, so that a day that has just begun is not held against
+       * a whole one. Null where the period has no whole day.
+       */
+      compared: z
+        .object({ value: z.number().nullable(), previous: z.number().nullable() })
+        .nullable(),
+      standsAt: instantMs.nullable(),
       better: KpiDefinitionSchema.shape.better,
       trend: z.array(z.number().nullable()),
       trendDays: z.array(dayText),

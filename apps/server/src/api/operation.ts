@@ -228,7 +228,7 @@ export const SearchAnswer = z.object({
 
 /** What the server tells the console as it happens (`GET /v1/live`, server-sent events). */
 export const LiveMessageSchema = z.object({
-  kind: z.enum(['order', 'stock', 'decision', 'run', 'import', 'event', 'hello']),
+  kind: z.enum(['order', 'stock', 'decision', 'run', 'import', 'event', 'kpi', 'hello']),
   at: instantMs,
   id: z.string().nullable(),
   payload: z.record(z.string(), z.unknown()),

@@ -28,9 +28,10 @@ import {
   retailerContext,
   textOrNull,
 } from './retailer-context.ts';
+import { standsAt } from './stands-at.ts';
 
 export const kpis: Handler<'kpis'> = async ({ query, language }, services) => {
-  const { engine, lake } = services;
+  const { engine, lake, recent } = services;
   const context = await retailerContext(services);
   const definitions = namedDefinitions(query.names);
   const { grain, by } = query;
@@ -44,7 +45,8 @@ export const kpis: Handler<'kpis'> = async ({ query, language }, services) => {
       groupName: cell.group === null ? null : (groups?.get(cell.group) ?? cell.group),
     }),
   );
-  return { rows, dataVersion: await lake.dataVersion() };
+  const dataVersion = `${await lake.dataVersion()}.${recent.version()}`;
+  return { rows, dataVersion, standsAt: standsAt(services, definitions) };
 };
 
 /** @throws AppError LOOP_KPI_UNKNOWN. */

@@ -1,4 +1,4 @@
-import { isoOfDay, type Language, type Reason } from '@quanyu/domain';
+import { dayOfInstant, isoOfDay, type Language, type Reason } from '@quanyu/domain';
 import {
   comingStockOuts,
   type KpiCell,
@@ -21,6 +21,7 @@ import {
   type RetailerContext,
   retailerContext,
 } from './retailer-context.ts';
+import { standsAt } from './stands-at.ts';
 
 const OVERVIEW_KPIS =
   'net_revenue,orders,order_value,conversion,gross_margin,customers,repeat_rate,operating_cost_ratio,stock_turnover,stock_out_rate,satisfaction,units_sold';
@@ -31,8 +32,11 @@ const STOCK_OUT_DAYS = 7;
 export const overview: Handler<'overview'> = async ({ query, language }, services) => {
   const context = await retailerContext(services);
   const filter = kpiFilterOf(query, context.asOfDay);
+  const today = dayOfInstant(services.clock.now(), context.calendar);
+  const isPartial = filter.fromDay <= today && today <= filter.toDay;
+  const period = { filter, wholeUntilDay: isPartial ? today - 1 : filter.toDay };
   const [kpis, channels, states, open] = await Promise.all([
-    overviewKpis(services, filter, context, language),
+    overviewKpis(services, period, context, language),
     channelSplit(services, filter),
     targetStates(services, {
       asOfDay: Math.min(filter.toDay, context.asOfDay),
@@ -45,6 +49,8 @@ export const overview: Handler<'overview'> = async ({ query, language }, service
     from: isoOfDay(filter.fromDay),
     to: isoOfDay(filter.toDay),
     asOf: isoOrNull(context.lastDay),
+    standsAt: standsAt(services, namedDefinitions('net_revenue')),
+    partialDay: isPartial ? isoOfDay(today) : null,
     headline: await headline(services, { filter, context, kpis, language }),
     kpis: kpis.map((kpi) => ({ ...kpi, target: targetOf(targets, kpi.kpi, filter.channel) })),
     channels,
@@ -70,30 +76,47 @@ function targetOf(
 
 type Kpi = Omit<Overview['kpis'][number], 'target'>;
 
+interface Period {
+  readonly filter: KpiFilter;
+  /** The last day of the filter that is over. */
+  readonly wholeUntilDay: number;
+}
+
 async function overviewKpis(
-  { engine }: Services,
-  filter: KpiFilter,
+  services: Services,
+  { filter, wholeUntilDay }: Period,
   context: RetailerContext,
   language: Language,
 ): Promise<readonly Kpi[]> {
   const definitions = namedDefinitions(OVERVIEW_KPIS);
-  const days = filter.toDay - filter.fromDay + 1;
-  const before = { ...filter, fromDay: filter.fromDay - days, toDay: filter.fromDay - 1 };
+  const { fromDay, toDay } = filter;
+  const days = toDay - fromDay + 1;
   const ask = (asked: KpiFilter, grain: KpiGrain) =>
-    kpiCells(engine, { definitions, filter: asked, grain, by: 'none' });
-  const [now, previous, trend] = await Promise.all([
+    kpiCells(services.engine, { definitions, filter: asked, grain, by: 'none' });
+  const before = { ...filter, fromDay: fromDay - days, toDay: toDay - days };
+  const isWhole = wholeUntilDay >= toDay;
+  const hasWholeDay = wholeUntilDay >= fromDay;
+  const [now, previous, trend, wholeNow, wholeBefore] = await Promise.all([
     ask(filter, 'total'),
     ask(before, 'total'),
     ask(filter, trendGrain(days)),
+    isWhole || !hasWholeDay ? undefined : ask({ ...filter, toDay: wholeUntilDay }, 'total'),
+    isWhole || !hasWholeDay ? undefined : ask({ ...before, toDay: wholeUntilDay - days }, 'total'),
   ]);
   return now.map((cell) => {
     const definition = kpiDefinition(cell.kpi);
     const points = trend.filter(({ kpi }) => kpi === cell.kpi);
+    const valueIn = (cells: readonly KpiCell[] | undefined) =>
+      cells?.find(({ kpi }) => kpi === cell.kpi)?.value ?? null;
     return {
       ...kpiAnswer(cell, { currency: context.currency, isWhole: true, groupName: null }),
       name: definition?.name[language] ?? cell.kpi,
       better: definition?.better ?? 'neither',
-      previous: previous.find(({ kpi }) => kpi === cell.kpi)?.value ?? null,
+      previous: valueIn(previous),
+      compared: hasWholeDay
+        ? { value: valueIn(wholeNow ?? now), previous: valueIn(wholeBefore ?? previous) }
+        : null,
+      standsAt: definition === undefined ? null : standsAt(services, [definition]),
       trend: points.map(({ value }) => value),
       trendDays: points.map(({ period }) => isoOfDay(period.fromDay)),
     };
@@ -161,11 +184,14 @@ function revenueReason(
   { fromDay, toDay }: KpiFilter,
   currency: string,
 ): Reason | undefined {
-  const { value = null, previous = null } = revenue ?? {};
+  const { value = null, compared = null } = revenue ?? {};
   if (value === null || value === 0) return undefined;
   const params = { revenue: value, days: toDay - fromDay + 1, currency };
-  if (previous === null || previous <= 0) return { code: 'SERVER_HEADLINE_REVENUE', params };
-  const change = value / previous - 1;
+  const { value: whole = null, previous = null } = compared ?? {};
+  if (whole === null || previous === null || previous <= 0) {
+    return { code: 'SERVER_HEADLINE_REVENUE', params };
+  }
+  const change = whole / previous - 1;
   const code = change >= 0 ? 'SERVER_HEADLINE_REVENUE_UP' : 'SERVER_HEADLINE_REVENUE_DOWN';
   return { code, params: { ...params, change: Math.abs(change) } };
 }

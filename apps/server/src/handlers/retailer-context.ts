@@ -19,7 +19,7 @@ export interface RetailerContext {
   readonly currency: string;
   readonly minorPerMajor: number;
   readonly calendar: BusinessCalendar;
-  /** First and last day of orders; null where there are none. */
+  /** First and last day of orders, today's included; null where there are none. */
   readonly firstDay: number | null;
   readonly lastDay: number | null;
   /** The last day of orders, else today. */
@@ -33,9 +33,14 @@ export async function retailerContext({
   const [settings, calendar, days] = await Promise.all([
     ledger.settings.get(),
     ledger.calendar(),
-    ledger.pool.query<{ first_day: number | null; last_day: number | null }>(`
-      select (select day from orders order by ordered_at, order_id limit 1) as first_day,
-        (select day from orders order by ordered_at desc, order_id desc limit 1) as last_day`),
+    // Orders dated ahead of now do not move the end, unless there are no others.
+    ledger.pool.query<{ first_day: number | null; last_day: number | null }>(
+      `select (select day from orders order by ordered_at, order_id limit 1) as first_day,
+        coalesce(
+          (select day from orders where ordered_at <= $1 order by ordered_at desc, order_id desc limit 1),
+          (select day from orders order by ordered_at, order_id limit 1)) as last_day`,
+      [clock.now()],
+    ),
   ]);
   const { first_day: firstDay, last_day: lastDay } = days.rows[0] ?? {
     first_day: null,

@@ -7,6 +7,8 @@ export type LiveListener = (messages: readonly LiveMessage[]) => void;
 export interface LiveHub {
   /** Messages from now on; returns how to leave. */
   listen(listener: LiveListener): () => void;
+  /** Tells what no entry of the outbox tells; it has no id and is not told again. */
+  tell(kind: LiveMessage['kind'], payload: LiveMessage['payload'], at: number): void;
   /** Messages after one that a client saw, oldest first, at most 1,000. */
   since(id: number): Promise<readonly LiveMessage[]>;
   readonly listeners: () => number;
@@ -53,6 +55,9 @@ export async function startLiveHub(ledger: Ledger): Promise<LiveHub> {
     listen(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    tell(kind, payload, at) {
+      for (const listener of listeners) listener([{ kind, payload, at, id: null }]);
     },
     since: (id) => messagesSince(ledger, id),
     listeners: () => listeners.size,

@@ -49,6 +49,7 @@ async function outlookOf(
     filter,
     grain: 'total',
     by: 'none',
+    facts: 'snapshot',
   });
   if (cell?.value === null || cell?.value === undefined) return undefined;
   const scale = definition.unit === 'money' ? 10 ** currencyDecimals(currency as Currency) : 1;

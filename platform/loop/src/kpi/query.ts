@@ -9,12 +9,15 @@ import {
   type KpiPeriod,
   periodsOf,
 } from './filter.ts';
+import { type KpiFacts, liveName } from './live-names.ts';
 
 export interface KpiQuestion {
   readonly definitions: readonly KpiDefinition[];
   readonly filter: KpiFilter;
   readonly grain: KpiGrain;
   readonly by: KpiDimension | 'none';
+  /** Default `live`. */
+  readonly facts?: KpiFacts;
 }
 
 export interface KpiCell {
@@ -133,7 +136,8 @@ function aggregate({ kind, of, where, isUnknownWithoutRows }: Measure): Expressi
 }
 
 /** Rows of a dataset inside the filter, each with the index of its period. */
-export function sourceRows(dataset: KpiDataset, { filter, by }: KpiQuestion) {
+export function sourceRows(dataset: KpiDataset, { filter, by, facts = 'live' }: KpiQuestion) {
+  const table = facts === 'live' ? liveName(dataset) : dataset;
   const isSpan = DATASET_SHAPES[dataset].days === 'span';
   return (periods: readonly KpiPeriod[]): Expression => {
     const overlap = isSpan
@@ -150,7 +154,7 @@ export function sourceRows(dataset: KpiDataset, { filter, by }: KpiQuestion) {
       : sql``;
     return sql`
       select d.*, p.period${days}${segment}
-      from ${name(dataset)} as d
+      from ${name(table)} as d
         join (${periodRows(periods)}) as p on ${join(conditions, ' and ')}${profiles}`;
   };
 }

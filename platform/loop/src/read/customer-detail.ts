@@ -97,7 +97,7 @@ export async function customerShares(
   const rows = rowsOf(
     await engine.query(sql`
       select coalesce(${group}, '') as name, cast(sum(total_minor) as double) as total
-      from sales_facts where customer_id = ${customer} and kind = 'sale' group by 1
+      from live_sales_facts where customer_id = ${customer} and kind = 'sale' group by 1
       order by 2 desc nulls last limit 50`),
   );
   const total = rows.reduce((sum, row) => sum + Number(row['total']), 0);

@@ -32,11 +32,11 @@ export async function productDays(
     engine.query(sql`
       select day, cast(sum(quantity) as double) as units,
         cast(sum(total_minor) as double) as revenue_minor
-      from sales_facts
+      from live_sales_facts
       where product_id = ${product} and day between ${fromDay} and ${toDay}
         and kind = 'sale'${place}${channel} group by day`),
     engine.query(sql`
-      select from_day, to_day, units from stock_spans
+      select from_day, to_day, units from live_stock_spans
       where product_id = ${product} and to_day >= ${fromDay} and from_day <= ${toDay}${place}`),
     promotedDays(ledger, period),
   ]);

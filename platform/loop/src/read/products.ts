@@ -64,7 +64,7 @@ function productRows(filter: ProductFilter) {
   return sql`
     with sold as (
       select product_id, sum(quantity) as units, sum(total_minor) as revenue
-      from sales_facts
+      from live_sales_facts
       where day > ${asOfDay - RECENT_DAYS} and day <= ${asOfDay}${place}${channel} group by product_id
     ), levels as (
       select product_id, sum(on_hand_units) as on_hand, sum(reserved_units) as reserved
@@ -139,8 +139,8 @@ async function trendsOf(
   if (products.length === 0) return trends;
   const first = asOfDay - RECENT_DAYS + 1;
   const table = await engine.query(sql`
-    select product_id, day, cast(sum(units) as double) as units from daily_demand
-    where day >= ${first} and day <= ${asOfDay} and list_contains(${[...products]}, product_id)
+    select product_id, day, cast(sum(quantity) as double) as units from live_sales_facts
+    where kind = 'sale' and is_goods and quantity > 0 and day >= ${first} and day <= ${asOfDay} and list_contains(${[...products]}, product_id)
     group by 1, 2`);
   const [ids, days, units] = ['product_id', 'day', 'units'].map(
     (name) => table.columns.find((column) => column.name === name)?.values as ArrayLike<unknown>,

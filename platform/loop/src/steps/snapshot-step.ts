@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Currency, currencyDecimals } from '@quanyu/domain';
 import { DERIVED_DATASETS, type DerivedDataset } from '../derived.ts';
 import { ledgerVersion } from '../ledger-version.ts';
+import { noteDerived } from '../recent/outbox-position.ts';
 import type { Step, StepContext } from '../step.ts';
 
 /** Brings the lake up to the ledger, then makes the tables derived from what changed. */
@@ -26,6 +27,7 @@ export const SNAPSHOT_STEP: Step = {
     const compaction = await lake.compact();
     await lake.registerAll();
     const derived = await makeDerived(context);
+    await noteDerived(context.ledger);
     const garbage = await lake.collectGarbage();
     const dropped = await lake.dropOldEvents();
     const rowsIn = Object.values(report.rows).reduce((sum, rows) => sum + rows, 0);

@@ -3,7 +3,7 @@ import { Tooltip } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeShare } from '../../format/figures.ts';
-import { useFormat } from '../../format/use-format.ts';
+import { type Format, useFormat } from '../../format/use-format.ts';
 import { Sparkline } from '../../ui/cells.tsx';
 
 export type TileKpi = Overview['kpis'][number];
@@ -13,17 +13,26 @@ function toneOf(kpi: TileKpi, change: number | null): string {
   return change > 0 === (kpi.better === 'higher') ? 'q-good' : 'q-bad';
 }
 
+function shownChange(change: number | null, format: Format): string {
+  const arrow = change === null ? '' : change > 0 ? '▲ ' : '▼ ';
+  return `${arrow}${format.change(change)}`;
+}
+
 /** One KPI: value, change against before, target, trend. A press opens the rows behind it. */
 export function KpiTile({
   kpi,
+  lag,
   onOpen,
 }: {
   readonly kpi: TileKpi;
+  /** Epoch ms since when this figure stands still while others went on; null: it did not. */
+  readonly lag: number | null;
   readonly onOpen: () => void;
 }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
-  const change = changeShare(kpi.value, kpi.previous);
+  const change =
+    kpi.compared === null ? null : changeShare(kpi.compared.value, kpi.compared.previous);
   const shown = format.kpi(kpi.value, kpi.unit);
   return (
     <button type="button" className="q-tile" onClick={onOpen}>
@@ -37,8 +46,7 @@ export function KpiTile({
             <span>{t('overview.noValue')}</span>
           ) : (
             <span className={toneOf(kpi, change)}>
-              {change === null ? '' : change > 0 ? '▲ ' : '▼ '}
-              {format.change(change)}
+              {kpi.compared === null ? t('overview.notOver') : shownChange(change, format)}
             </span>
           )}
           <br />
@@ -48,6 +56,9 @@ export function KpiTile({
         </span>
         <Sparkline values={kpi.trend} label={t('overview.trendOf', { name: kpi.name })} />
       </span>
+      {lag === null ? null : (
+        <span className="q-tile-row">{t('overview.standsAt', { at: format.standing(lag) })}</span>
+      )}
     </button>
   );
 }

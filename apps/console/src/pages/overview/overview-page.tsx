@@ -82,10 +82,19 @@ function OverviewBody({ overview }: { readonly overview: Overview }): ReactEleme
         {overview.asOf === null
           ? ''
           : ` · ${t('overview.asOf', { day: format.day(overview.asOf) })}`}
+        {overview.standsAt === null
+          ? ''
+          : ` · ${t('overview.standsAt', { at: format.standing(overview.standsAt) })}`}
+        {overview.partialDay === null ? '' : ` · ${t('overview.partial')}`}
       </p>
       <div className="q-tiles">
         {overview.kpis.map((kpi) => (
-          <KpiTile key={kpi.kpi} kpi={kpi} onOpen={() => setOpened(kpi)} />
+          <KpiTile
+            key={kpi.kpi}
+            kpi={kpi}
+            lag={lagOf(kpi, overview)}
+            onOpen={() => setOpened(kpi)}
+          />
         ))}
       </div>
       <div className="q-two">
@@ -105,6 +114,14 @@ function OverviewBody({ overview }: { readonly overview: Overview }): ReactEleme
       </Suspense>
     </>
   );
+}
+
+/** A figure may stand on the last run of the loop while sales go on: from a minute on it says so. */
+const LAG_MS = 60_000;
+
+function lagOf(kpi: TileKpi, { standsAt }: Overview): number | null {
+  if (kpi.standsAt === null || standsAt === null) return null;
+  return standsAt - kpi.standsAt > LAG_MS ? kpi.standsAt : null;
 }
 
 function namesOf(kpis: readonly TileKpi[]): ReadonlyMap<string, string> {
