@@ -129,7 +129,7 @@ describeIf('a working day in the console', chromiumPath(), (executablePath) => {
       .execute();
     expect(line?.decision_id).toBe(rows[0]?.decision);
     expect(line?.ordered_units).toBe(rows[0]?.content['units']);
-    await page.goto('/purchase-orders');
+    await page.goto('/purchasing');
     await page.getByText(String(line?.ordered_units)).first().waitFor();
   }, 120_000);
 

@@ -22,8 +22,20 @@ const PAGES = [
   page('/orders', async () => (await import('./pages/orders/orders-page.tsx')).OrdersPage),
   page('/orders/:order', async () => (await import('./pages/orders/order-page.tsx')).OrderPage),
   page(
-    '/purchase-orders',
-    async () => (await import('./pages/orders/purchase-orders-page.tsx')).PurchaseOrdersPage,
+    '/purchasing',
+    async () => (await import('./pages/purchasing/purchasing-page.tsx')).PurchaseOrdersPage,
+  ),
+  page(
+    '/purchasing/orders/:id',
+    async () => (await import('./pages/purchasing/purchase-order-page.tsx')).PurchaseOrderPage,
+  ),
+  page(
+    '/purchasing/transfers',
+    async () => (await import('./pages/purchasing/purchasing-page.tsx')).TransfersPage,
+  ),
+  page(
+    '/purchasing/transfers/:id',
+    async () => (await import('./pages/purchasing/transfer-page.tsx')).TransferPage,
   ),
   page('/data', async () => (await import('./pages/data/data-page.tsx')).DataPage),
   page('/stock', async () => (await import('./pages/stock/stock-page.tsx')).StockPage),

@@ -8,7 +8,6 @@ export type {
   PlanLine,
   ProductAnswer,
   ProductDetail,
-  PurchaseOrder,
   SalesPoint,
   StockLevelAnswer,
   StockMoveAnswer,
@@ -38,3 +37,13 @@ export type {
   SearchResult,
 } from './api/operation.ts';
 export type { Page, Problem, ReasonAnswer } from './api/shapes.ts';
+export type {
+  PurchaseOrder,
+  PurchaseOrderDetail,
+  ReceiptRequest,
+  ShipResult,
+  SupplyMove,
+  SupplyStep,
+  Transfer,
+  TransferDetail,
+} from './api/supply.ts';

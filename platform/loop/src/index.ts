@@ -36,7 +36,6 @@ export { type EventFilter, listEvents } from './read/events.ts';
 export { namesOf } from './read/names.ts';
 export {
   listOrders,
-  listPurchaseOrders,
   type OrderFilter,
   orderLines,
   orderRow,
@@ -57,6 +56,15 @@ export { listProducts, type ProductFilter, riskOfRank } from './read/products.ts
 export { searchLedger } from './read/search.ts';
 export { listSegments, segmentDots } from './read/segments.ts';
 export { listStockLevels, listStockMoves, liveStock, type StockFilter } from './read/stock.ts';
+export {
+  listPurchaseOrders,
+  listTransfers,
+  type PurchaseFilter,
+  purchaseOrderRow,
+  supplyMoves,
+  type TransferFilter,
+  transferRow,
+} from './read/supply.ts';
 export { type TargetState, targetStates } from './read/target-states.ts';
 export { LOOP_REASONS, REASONS_EN, REASONS_ZH } from './reasons.ts';
 export {

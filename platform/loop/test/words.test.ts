@@ -68,7 +68,7 @@ describe('a planned line', () => {
       days: 30,
     },
   };
-  const context = { asOfDay: 100, currency: 'CNY', seed: 1, due: new Map() };
+  const context = { asOfDay: 100, currency: 'CNY', seed: 1, due: new Map(), leaving: new Map() };
 
   function reasonsOf(isLeadTimeAssumed: boolean, unitCostMinor: number | null): readonly Reason[] {
     const supplier = { supplier: 'S1', leadTimeDays: 14, isLeadTimeAssumed, orderValueMinMinor: 0 };

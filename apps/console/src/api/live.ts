@@ -10,8 +10,15 @@ const STALE: Readonly<Record<LiveMessage['kind'], readonly string[]>> = {
   // Figures follow a moment later and tell of themselves.
   order: ['/v1/orders', '/v1/customers'],
   kpi: ['/v1/overview', '/v1/kpis', '/v1/targets', '/v1/products'],
-  stock: ['/v1/products', '/v1/stock-levels', '/v1/stock-moves', '/v1/plans'],
-  decision: ['/v1/decisions', '/v1/overview', '/v1/purchase-orders'],
+  stock: [
+    '/v1/products',
+    '/v1/stock-levels',
+    '/v1/stock-moves',
+    '/v1/plans',
+    '/v1/purchase-orders',
+    '/v1/transfers',
+  ],
+  decision: ['/v1/decisions', '/v1/overview', '/v1/purchase-orders', '/v1/transfers'],
   run: ['/v1/runs'],
   import: ['/v1/data-issues', '/v1/rejected-rows', '/v1/runs', '/v1/overview'],
   event: [],

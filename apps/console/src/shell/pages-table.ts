@@ -8,6 +8,7 @@ import {
   SettingOutlined,
   ShoppingOutlined,
   TeamOutlined,
+  TruckOutlined,
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
 
@@ -24,6 +25,7 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
   { key: 'overview', to: '/', icon: DashboardOutlined, isMain: true },
   { key: 'decisions', to: '/decisions', icon: CheckSquareOutlined, isMain: true },
   { key: 'stock', to: '/stock', icon: AppstoreOutlined, isMain: true },
+  { key: 'purchasing', to: '/purchasing', icon: TruckOutlined, isMain: false },
   { key: 'orders', to: '/orders', icon: ShoppingOutlined, isMain: true },
   { key: 'customers', to: '/customers', icon: TeamOutlined, isMain: false },
   { key: 'recommendations', to: '/recommendations', icon: BulbOutlined, isMain: false },

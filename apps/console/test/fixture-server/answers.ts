@@ -10,6 +10,7 @@ import * as commerce from './commerce.ts';
 import * as figures from './figures.ts';
 import * as operation from './operation.ts';
 import * as people from './people.ts';
+import * as supply from './supply.ts';
 
 export type Scenario = 'full' | 'one' | 'empty' | 'error' | 'analyst' | 'anonymous';
 
@@ -143,7 +144,20 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
     /^GET \/v1\/orders\/([^/]+)$/,
     (_, id) => ok(commerce.orderDetailOf(commerce.orderOf(Number(id.slice(2)) - 200_000))),
   ],
-  [/^GET \/v1\/purchase-orders$/, (asked) => page(asked, commerce.purchaseOrderOf)],
+  [/^GET \/v1\/purchase-orders$/, (asked) => page(asked, supply.purchaseOrderOf)],
+  [
+    /^(?:GET|POST) \/v1\/purchase-orders\/PO-(\d+)(?:\/\w+)?$/,
+    (_, id) => ok(supply.purchaseOrderDetailOf(Number(id) - 500)),
+  ],
+  [/^GET \/v1\/transfers$/, (asked) => page(asked, supply.transferOf)],
+  [
+    /^POST \/v1\/transfers\/TR-(\d+)\/ship$/,
+    (_, id) => ok({ kind: 'shipped', transfer: supply.transferDetailOf(Number(id) - 700) }),
+  ],
+  [
+    /^(?:GET|POST) \/v1\/transfers\/TR-(\d+)(?:\/\w+)?$/,
+    (_, id) => ok(supply.transferDetailOf(Number(id) - 700)),
+  ],
   [/^GET \/v1\/customers$/, (asked) => page(asked, people.customerOf)],
   [/^GET \/v1\/customers\/([^/]+)$/, () => ok(people.customerDetailOf(people.customerOf(0)))],
   [

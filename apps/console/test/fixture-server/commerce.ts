@@ -5,7 +5,6 @@ import type {
   PlanLine,
   ProductAnswer,
   ProductDetail,
-  PurchaseOrder,
   SalesPoint,
 } from '@quanyu/server/api-types';
 import { noise } from './noise.ts';
@@ -172,29 +171,5 @@ export function orderDetailOf(order: OrderAnswer): OrderDetail {
       note: step === 2 ? 'SF1234567890' : null,
       actor: 'web',
     })),
-  };
-}
-
-export function purchaseOrderOf(index: number): PurchaseOrder {
-  return {
-    purchaseOrder: `PO-${500 + index}`,
-    supplier: '义乌玩具',
-    location: 'SH-DC',
-    state: 'open',
-    orderedAt: NOW - index * DAY_MS,
-    dueDay: dayBefore(-7),
-    totalMinor: 110_400,
-    currency: 'CNY',
-    lines: [
-      {
-        product: 'P-1000',
-        name: productOf(0).name,
-        orderedUnits: 48,
-        receivedUnits: 0,
-        unitCost: 23,
-        totalMinor: 110_400,
-        decision: 'D-1',
-      },
-    ],
   };
 }

@@ -8,13 +8,12 @@ import {
   ProductDetailSchema,
   ProductQuery,
   ProductSchema,
-  PurchaseOrderSchema,
   ReservationAnswer,
   ReservationBody,
   StockLevelSchema,
   StockMoveSchema,
 } from './commerce.ts';
-import { byId, listQuery, onlyPage, type RouteSpec } from './route-spec.ts';
+import { byId, listQuery, type RouteSpec } from './route-spec.ts';
 import { filterQuery, language, OkSchema, pageOf } from './shapes.ts';
 
 export const COMMERCE_ROUTES = {
@@ -56,16 +55,6 @@ export const COMMERCE_ROUTES = {
     summary: 'An order with its lines and timeline',
     params: byId('order'),
     answer: OrderDetailSchema,
-  },
-  purchaseOrders: {
-    method: 'GET',
-    path: '/v1/purchase-orders',
-    tag: 'orders',
-    scope: 'read',
-    summary: 'Purchase orders',
-    query: onlyPage,
-    answer: pageOf(PurchaseOrderSchema),
-    csv: true,
   },
   stockLevels: {
     method: 'GET',

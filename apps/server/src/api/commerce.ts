@@ -172,28 +172,6 @@ export const OrderDetailSchema = OrderSchema.extend({
   ),
 });
 
-export const PurchaseOrderSchema = z.object({
-  purchaseOrder: idText,
-  supplier: z.string(),
-  location: z.string(),
-  state: z.string(),
-  orderedAt: instantMs,
-  dueDay: dayText.nullable(),
-  totalMinor: minor,
-  currency: z.string(),
-  lines: z.array(
-    z.object({
-      product: z.string(),
-      name: z.string(),
-      orderedUnits: z.number().int(),
-      receivedUnits: z.number().int(),
-      unitCost: z.number(),
-      totalMinor: minor,
-      decision: z.string().nullable(),
-    }),
-  ),
-});
-
 export const EventSchema = z.object({
   source: z.string(),
   event: z.string(),
@@ -218,5 +196,4 @@ export type StockLevelAnswer = z.infer<typeof StockLevelSchema>;
 export type StockMoveAnswer = z.infer<typeof StockMoveSchema>;
 export type OrderAnswer = z.infer<typeof OrderSchema>;
 export type OrderDetail = z.infer<typeof OrderDetailSchema>;
-export type PurchaseOrder = z.infer<typeof PurchaseOrderSchema>;
 export type EventAnswer = z.infer<typeof EventSchema>;

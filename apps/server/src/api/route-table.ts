@@ -4,6 +4,7 @@ import { CUSTOMERS_ROUTES } from './customer-routes.ts';
 import { FIGURES_ROUTES } from './kpi-routes.ts';
 import { ImportPreviewSchema } from './operation.ts';
 import { OPERATION_ROUTES } from './operation-routes.ts';
+import { SUPPLY_ROUTES } from './supply-routes.ts';
 
 export type { RouteSpec, Scope } from './route-spec.ts';
 
@@ -12,6 +13,7 @@ export const ROUTES = {
   ...ACCESS_ROUTES,
   ...FIGURES_ROUTES,
   ...COMMERCE_ROUTES,
+  ...SUPPLY_ROUTES,
   ...CUSTOMERS_ROUTES,
   ...OPERATION_ROUTES,
 } as const;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   listEvents,
   listOrders,
-  listPurchaseOrders,
   listStockLevels,
   listStockMoves,
   orderLines,
@@ -11,7 +10,7 @@ import {
   type Row,
   segmentCustomers,
 } from '@quanyu/loop';
-import type { OrderAnswer, PurchaseOrder } from '../api/commerce.ts';
+import type { OrderAnswer } from '../api/commerce.ts';
 import type { Handler } from '../handler.ts';
 import type { Services } from '../services.ts';
 import { actorName } from './access.ts';
@@ -95,19 +94,6 @@ export const order: Handler<'order'> = async ({ params }, services) => {
     })),
   };
 };
-
-export const purchaseOrders: Handler<'purchaseOrders'> = async ({ query }, { ledger }) =>
-  answered(await listPurchaseOrders(ledger, query.search, query), (row) => ({
-    purchaseOrder: String(row['purchase_order_id']),
-    supplier: String(row['supplier_name']),
-    location: String(row['location_name']),
-    state: String(row['state']),
-    orderedAt: Number(row['ordered_at']),
-    dueDay: isoOrNull(row['due_day']),
-    totalMinor: Number(row['total_minor']),
-    currency: String(row['currency']),
-    lines: row['lines'] as PurchaseOrder['lines'],
-  }));
 
 export const stockLevels: Handler<'stockLevels'> = async ({ query }, { ledger }) =>
   answered(await listStockLevels(ledger, query, query), (row) => ({

@@ -12,16 +12,7 @@ import {
   settings,
   users,
 } from './access.ts';
-import {
-  events,
-  order,
-  orders,
-  purchaseOrders,
-  release,
-  reserve,
-  stockLevels,
-  stockMoves,
-} from './commerce.ts';
+import { events, order, orders, release, reserve, stockLevels, stockMoves } from './commerce.ts';
 import { customer, customers, segmentMap, segments } from './customers.ts';
 import { dataIssues, models, promoteModel, rejectedRows } from './data.ts';
 import { decide, decision, decisions } from './decisions.ts';
@@ -31,6 +22,17 @@ import { overview } from './overview.ts';
 import { forecasts, plans, product, products } from './products.ts';
 import { recommend } from './recommendations.ts';
 import { run, runs, startRun, stopRun } from './runs.ts';
+import {
+  cancelPurchaseOrder,
+  cancelTransfer,
+  purchaseOrder,
+  purchaseOrders,
+  receivePurchaseOrder,
+  receiveTransfer,
+  shipTransfer,
+  transfer,
+  transfers,
+} from './supply.ts';
 
 /** One handler for each row of the route table. */
 export const HANDLERS: Handlers = {
@@ -57,6 +59,14 @@ export const HANDLERS: Handlers = {
   orders,
   order,
   purchaseOrders,
+  purchaseOrder,
+  receivePurchaseOrder,
+  cancelPurchaseOrder,
+  transfers,
+  transfer,
+  shipTransfer,
+  receiveTransfer,
+  cancelTransfer,
   stockLevels,
   stockMoves,
   reserve,

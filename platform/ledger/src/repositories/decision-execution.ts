@@ -5,6 +5,7 @@ import type { LedgerTransaction } from '../ledger.ts';
 import { groupBy } from '../store/group-by.ts';
 
 const UNITS_MAX = 1_000_000_000;
+const LEAD_DAYS_MAX = 3_650;
 
 export interface ExecutionContext {
   readonly transaction: LedgerTransaction;
@@ -147,6 +148,7 @@ export async function writeTransfers(
     from: textOf(decision, 'from', undefined),
     to: textOf(decision, 'to', decision.subject.location),
     units: unitsOf(decision),
+    leadDays: Number(decision.content['leadTimeDays'] ?? Number.NaN),
   }));
   const written = new Map<string, string>();
   for (const group of groupBy(lines, ({ from, to }) => JSON.stringify([from, to])).values()) {
@@ -161,6 +163,10 @@ export async function writeTransfers(
         to_location_id: first.to,
         state: 'ordered',
         ordered_at: context.now,
+        due_day:
+          first.leadDays >= 0
+            ? context.today + Math.ceil(Math.min(first.leadDays, LEAD_DAYS_MAX))
+            : null,
         created_by: context.actor,
       })
       .execute();

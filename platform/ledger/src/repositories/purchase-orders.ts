@@ -4,8 +4,8 @@ import type { Store } from '../store/store.ts';
 import { tellChange } from '../store/tell-change.ts';
 import { withTransaction } from '../store/transaction.ts';
 import { notFound } from './api-keys.ts';
+import { receiveGoods } from './receive-goods.ts';
 import {
-  bookGoods,
   cursorValues,
   type Delivery,
   deliveryKey,
@@ -13,7 +13,6 @@ import {
   pageLimit,
   pageOf,
   type SupplyPage,
-  spread,
   stepRefused,
 } from './supply.ts';
 
@@ -119,39 +118,23 @@ async function receive(store: Store, receipt: Receipt): Promise<PurchaseOrderRec
     const open = before.lines.map(({ lineIndex, product, orderedUnits, receivedUnits }) => ({
       ...{ lineIndex, product, dueUnits: Math.max(0, orderedUnits - receivedUnits) },
     }));
-    const due = open.filter((line) => line.dueUnits > 0);
-    const came = delivery.lines ?? due.map(({ product, dueUnits: units }) => ({ product, units }));
-    const got = spread(open, came, purchaseOrder);
-    if (came.length > 0) {
-      const reference = purchaseOrder;
-      const at = { location: before.location, lines: came, reference, movedAt, day, now };
-      await bookGoods(client, { key, verb: 'receive', rule: RULES.receive, ...at });
-      await addReceived(client, purchaseOrder, got);
-    }
-    const isComplete = open.every((line) => (got.get(line.lineIndex) ?? 0) >= line.dueUnits);
-    const isClosed = isComplete || delivery.isLast === true;
+    const at = { reference: purchaseOrder, location: before.location, movedAt, day, now };
+    const how = { rule: RULES.receive, addReceivedSql: ADD_RECEIVED_SQL };
+    const { lines, isClosed } = await receiveGoods(client, { key, delivery, open, ...at, ...how });
     if (isClosed) await setState(client, purchaseOrder, { state: 'received', now: movedAt });
     await tellChange(client, {
       ...{ actor, action: 'receive', kind: 'purchase-order', id: purchaseOrder, now },
-      after: { lines: came, state: isClosed ? 'received' : 'ordered' },
+      after: { lines, state: isClosed ? 'received' : 'ordered' },
     });
   });
   store.committed();
   return readOrder(store.pool, purchaseOrder);
 }
 
-async function addReceived(
-  client: PoolClient,
-  purchaseOrder: string,
-  got: ReadonlyMap<number, number>,
-): Promise<void> {
-  await client.query(
-    `UPDATE purchase_order_lines l SET received_units = l.received_units + g.units
-     FROM unnest($2::int[], $3::int[]) AS g (line_index, units)
-     WHERE l.purchase_order_id = $1 AND l.line_index = g.line_index`,
-    [purchaseOrder, [...got.keys()], [...got.values()]],
-  );
-}
+const ADD_RECEIVED_SQL = `
+  UPDATE purchase_order_lines l SET received_units = l.received_units + g.units
+  FROM unnest($2::int[], $3::int[]) AS g (line_index, units)
+  WHERE l.purchase_order_id = $1 AND l.line_index = g.line_index`;
 
 async function setState(
   client: PoolClient,

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { type Change, tellChange } from '../store/tell-change.ts';
 import { withTransaction } from '../store/transaction.ts';
 import { notFound } from './api-keys.ts';
+import { receiveGoods } from './receive-goods.ts';
 import {
   bookGoods,
   cursorValues,
@@ -15,7 +16,6 @@ import {
   pageLimit,
   pageOf,
   type SupplyPage,
-  spread,
   stepRefused,
 } from './supply.ts';
 
@@ -72,7 +72,7 @@ export interface TransfersRepository {
    */
   receive(transfer: string, delivery: Delivery, actor: string): Promise<TransferRecord>;
   /** Gives up a transfer that has not left. */
-  cancel(transfer: string, actor: string): Promise<TransferRecord>;
+  cancel(transfer: string, actor: string, reason?: string): Promise<TransferRecord>;
 }
 
 /** See {@link TransfersRepository}. */
@@ -82,7 +82,7 @@ export function createTransfersRepository(store: Store): TransfersRepository {
     get: async (transfer) => readTransfer(store.pool, transfer),
     ship: async (transfer, actor, dueDay) => ship(store, { transfer, actor, dueDay }),
     receive: async (transfer, delivery, actor) => receive(store, { transfer, delivery, actor }),
-    async cancel(transfer, actor) {
+    async cancel(transfer, actor, reason) {
       const now = store.clock.now();
       await withTransaction(store.pool, async (client) => {
         const { state } = await lockTransfer(client, transfer);
@@ -93,7 +93,9 @@ export function createTransfersRepository(store: Store): TransfersRepository {
           `UPDATE transfers SET state = 'cancelled', closed_at = $2 WHERE transfer_id = $1`,
           [transfer, now],
         );
-        await tellChange(client, change({ actor, transfer, now }, 'cancel', 'cancelled'));
+        const told = change({ actor, transfer, now }, 'cancel', 'cancelled');
+        const after = { ...told.after, ...(reason !== undefined && { reason }) };
+        await tellChange(client, { ...told, after });
       });
       store.committed();
       return readTransfer(store.pool, transfer);
@@ -160,21 +162,9 @@ async function receive(
     const open = before.lines.map(({ lineIndex, product, units, receivedUnits }) => ({
       ...{ lineIndex, product, dueUnits: Math.max(0, units - receivedUnits) },
     }));
-    const due = open.filter((line) => line.dueUnits > 0);
-    const came = delivery.lines ?? due.map(({ product, dueUnits: units }) => ({ product, units }));
-    const got = spread(open, came, transfer);
-    if (came.length > 0) {
-      const at = { location: before.to, lines: came, reference: transfer, movedAt, day, now };
-      await bookGoods(client, { key, verb: 'receive', rule: RULES.transferIn, ...at });
-      await client.query(
-        `UPDATE transfer_lines l SET received_units = l.received_units + g.units
-         FROM unnest($2::int[], $3::int[]) AS g (line_index, units)
-         WHERE l.transfer_id = $1 AND l.line_index = g.line_index`,
-        [transfer, [...got.keys()], [...got.values()]],
-      );
-    }
-    const isComplete = open.every((line) => (got.get(line.lineIndex) ?? 0) >= line.dueUnits);
-    const isClosed = isComplete || delivery.isLast === true;
+    const at = { reference: transfer, location: before.to, movedAt, day, now };
+    const how = { rule: RULES.transferIn, addReceivedSql: ADD_RECEIVED_SQL };
+    const { lines, isClosed } = await receiveGoods(client, { key, delivery, open, ...at, ...how });
     if (isClosed) {
       await client.query(
         `UPDATE transfers SET state = 'received', closed_at = $2 WHERE transfer_id = $1`,
@@ -182,11 +172,17 @@ async function receive(
       );
     }
     const state = isClosed ? 'received' : 'shipped';
-    await tellChange(client, change({ actor, transfer, now }, 'receive', state));
+    const told = change({ actor, transfer, now }, 'receive', state);
+    await tellChange(client, { ...told, after: { ...told.after, lines } });
   });
   store.committed();
   return readTransfer(store.pool, transfer);
 }
+
+const ADD_RECEIVED_SQL = `
+  UPDATE transfer_lines l SET received_units = l.received_units + g.units
+  FROM unnest($2::int[], $3::int[]) AS g (line_index, units)
+  WHERE l.transfer_id = $1 AND l.line_index = g.line_index`;
 
 async function lockTransfer(client: PoolClient, transfer: string): Promise<TransferRecord> {
   await client.query('SELECT 1 FROM transfers WHERE transfer_id = $1 FOR UPDATE', [transfer]);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { DueArrival } from '@quanyu/ledger';
 import type { StepContext } from '../step.ts';
 
 /** Units under way to a place, by `product|location`: each with the day they are expected. */
@@ -6,49 +8,73 @@ export type UnitsDue = ReadonlyMap<
   readonly { readonly day: number; readonly units: number }[]
 >;
 
-interface DueRow {
-  readonly product: string;
-  readonly location: string;
-  readonly day: number | string | null;
-  readonly units: number | string;
-}
-
 /** Transfers are a few days on the road. */
 export const TRANSFER_DAYS = 2;
+/**
+ * Data whose last day lies farther back than this are history played again: what is ordered today
+ * comes as many days after their last day as it comes after today.
+ */
+const HISTORY_DAYS = 28;
 
-/** Purchase orders and transfers of this ledger that have not arrived; overdue ones count as due tomorrow. */
-export async function unitsDue({ ledger, asOfDay }: StepContext): Promise<UnitsDue> {
-  const { rows } = await ledger.pool.query<DueRow>(
-    `select l.product_id as product, o.location_id as location, o.due_day as day,
-       sum(l.ordered_units - l.received_units) as units
-     from purchase_orders o join purchase_order_lines l using (purchase_order_id)
-     where o.state = 'ordered' group by 1, 2, 3 having sum(l.ordered_units - l.received_units) > 0
-     union all
-     select l.product_id, t.to_location_id, null, sum(l.units)
-     from transfers t join transfer_lines l using (transfer_id)
-     where t.state in ('ordered', 'shipped') group by 1, 2
-     order by 1, 2, 3`,
-  );
+/**
+ * What purchase orders and transfers of this ledger have still to bring. Overdue arrivals count as
+ * due tomorrow, those without a day as due when a transfer would be.
+ */
+export async function unitsDue(context: StepContext): Promise<UnitsDue> {
+  const { ledger, asOfDay } = context;
+  const arrivals = await ledger.dueArrivals();
+  return dueByPlace(arrivals, asOfDay, await ledger.dayOf(context.clock.now()));
+}
+
+/** Arrivals by `product|location`, their days as seen from the day that is planned from. */
+export function dueByPlace(
+  arrivals: readonly DueArrival[],
+  asOfDay: number,
+  today: number,
+): UnitsDue {
+  const age = today - asOfDay;
+  const shift = age > HISTORY_DAYS ? age : 0;
   const due = new Map<string, { day: number; units: number }[]>();
-  for (const row of rows) {
-    const key = `${row.product}|${row.location}`;
-    const day = row.day === null ? asOfDay + TRANSFER_DAYS : Number(row.day);
+  for (const { product, location, dueDay, units } of arrivals) {
+    const key = `${product}|${location}`;
+    const day = dueDay === null ? asOfDay + TRANSFER_DAYS : dueDay - shift;
     const list = due.get(key) ?? [];
-    list.push({ day: Math.max(day, asOfDay + 1), units: Number(row.units) });
+    list.push({ day: Math.max(day, asOfDay + 1), units });
     due.set(key, list);
   }
   return due;
 }
 
-/** Changes when an order or a transfer is made, received or cancelled. */
+/** Units that transfers not yet shipped will take away, by `product|location`: still on the shelf there. */
+export type UnitsLeaving = ReadonlyMap<string, number>;
+
+const PAGE_ROWS = 1_000;
+
+export async function unitsLeaving({ ledger }: Pick<StepContext, 'ledger'>): Promise<UnitsLeaving> {
+  const leaving = new Map<string, number>();
+  let cursor: string | undefined;
+  do {
+    const page = await ledger.transfers.list({
+      state: 'ordered',
+      limit: PAGE_ROWS,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const { from, lines } of page.rows) {
+      for (const { product, units } of lines) {
+        const key = `${product}|${from}`;
+        leaving.set(key, (leaving.get(key) ?? 0) + units);
+      }
+    }
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return leaving;
+}
+
+/** Changes when an order or a transfer is made, received in part, moved to another day or cancelled. */
 export async function openOrdersVersion({ ledger }: Pick<StepContext, 'ledger'>): Promise<string> {
-  const { rows } = await ledger.pool.query<{ version: string }>(
-    `select concat_ws('|',
-       (select string_agg(state || ':' || n, ',' order by state) from (
-         select state, count(*) as n from purchase_orders group by state) s),
-       (select sum(received_units) from purchase_order_lines),
-       (select string_agg(state || ':' || n, ',' order by state) from (
-         select state, count(*) as n from transfers group by state) s)) as version`,
+  const arrivals = await ledger.dueArrivals();
+  const text = JSON.stringify(
+    arrivals.map(({ product, location, dueDay, units }) => [product, location, dueDay, units]),
   );
-  return rows[0]?.version ?? '';
+  return arrivals.length === 0 ? '' : createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -12,7 +12,7 @@ import {
 import { createRng, type Matrix, matrix } from '@quanyu/numeric';
 import { addPaths, demandPaths, totalAtLevel } from './demand-paths.ts';
 import type { Position } from './load-positions.ts';
-import { TRANSFER_DAYS, type UnitsDue } from './open-orders.ts';
+import { TRANSFER_DAYS, type UnitsDue, type UnitsLeaving } from './open-orders.ts';
 
 /** Keeping a unit for a year costs this share of what it was bought for: capital, space, ageing. */
 export const HOLDING_SHARE_YEAR = 0.3;
@@ -39,6 +39,7 @@ export interface PlanContext {
   readonly currency: string;
   readonly seed: number;
   readonly due: UnitsDue;
+  readonly leaving: UnitsLeaving;
 }
 
 /** A position with everything the plan found for it. */
@@ -75,7 +76,9 @@ export function planSupplier(
   context: PlanContext,
 ): SupplierPlan {
   const days = planDays(supplier);
-  const prepared = positions.map((position) => prepare(position, days, supplier, context));
+  const prepared = positions.map((position) =>
+    prepare(withoutLeaving(position, context), days, supplier, context),
+  );
   const groups = byProduct(prepared);
   const lines = groups.flatMap((group) => orderLines(group, supplier, context));
   const orders = planReplenishment(
@@ -98,6 +101,12 @@ export function planSupplier(
     }),
   );
   return { positions: planned, transfers: transfersOf(planned, context) };
+}
+
+/** What a transfer will take away cannot be sold or moved a second time. */
+function withoutLeaving(position: Position, { leaving }: PlanContext): Position {
+  const units = leaving.get(`${position.product}|${position.location}`) ?? 0;
+  return units === 0 ? position : { ...position, availableUnits: position.availableUnits - units };
 }
 
 /** Days of demand that the plan of a supplier looks at. */

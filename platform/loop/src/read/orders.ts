@@ -129,37 +129,3 @@ export async function orderTimeline(ledger: Ledger, order: string): Promise<read
   );
   return rows;
 }
-
-/** Purchase orders, newest first, with their lines as JSON. */
-export async function listPurchaseOrders(
-  ledger: Ledger,
-  search: string | undefined,
-  page: PageQuery,
-): Promise<RowPage<Row>> {
-  const text = search?.trim().toLowerCase();
-  const conditions = new Conditions().add(
-    '(strpos(lower(purchase_order_id), ?) > 0 or strpos(lower(supplier_name), ?) > 0)',
-    text === '' ? undefined : text,
-  );
-  const select = `
-    select o.purchase_order_id, coalesce(s.name, o.supplier_id) as supplier_name,
-      coalesce(p.name, o.location_id) as location_name, o.state, o.ordered_at, o.due_day,
-      o.total_minor, o.currency, (
-        select coalesce(jsonb_agg(jsonb_build_object(
-          'product', l.product_id, 'name', coalesce(g.name, l.product_id),
-          'orderedUnits', l.ordered_units, 'receivedUnits', l.received_units,
-          'unitCost', l.unit_cost, 'totalMinor', l.total_minor, 'decision', l.decision_id
-        ) order by l.line_index), '[]')
-        from purchase_order_lines l left join products g on g.product_id = l.product_id
-        where l.purchase_order_id = o.purchase_order_id
-      ) as lines
-    from purchase_orders o
-      left join suppliers s on s.supplier_id = o.supplier_id
-      left join locations p on p.location_id = o.location_id`;
-  const sortable = { orderedAt: 'ordered_at' };
-  return ledgerPage(
-    ledger,
-    { select, conditions, sortable, defaultSort: '-orderedAt', key: 'purchase_order_id' },
-    page,
-  );
-}

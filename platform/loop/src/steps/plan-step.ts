@@ -1,7 +1,7 @@
 import { type Currency, currencyDecimals } from '@quanyu/domain';
 import { column, type DerivedCell, sql } from '@quanyu/lake';
 import { loadPositions } from '../plan/load-positions.ts';
-import { openOrdersVersion, unitsDue } from '../plan/open-orders.ts';
+import { openOrdersVersion, unitsDue, unitsLeaving } from '../plan/open-orders.ts';
 import { alertRow, planRow, transferRow } from '../plan/plan-rows.ts';
 import {
   type PlanContext,
@@ -22,13 +22,15 @@ export const PLAN_STEP: Step = {
   name: 'plan',
   needs: [],
   datasets: ['forecasts', 'daily_demand', 'stock_levels', 'products', 'suppliers', 'locations'],
-  version: '2',
+  version: '3',
   extraVersion: openOrdersVersion,
   async run(context) {
     const { lake, asOfDay, currency, seed, onProgress, signal } = context;
     const suppliers = await suppliersWithStock(context);
     const minorPerMajor = 10 ** currencyDecimals(currency as Currency);
-    const plan: PlanContext = { asOfDay, currency, seed, due: await unitsDue(context) };
+    const due = await unitsDue(context);
+    const leaving = await unitsLeaving(context);
+    const plan: PlanContext = { asOfDay, currency, seed, due, leaving };
     const { lines, alerts, transfers, sums, add } = collector(plan);
     let done = 0;
     for (const part of partsOf(suppliers)) {

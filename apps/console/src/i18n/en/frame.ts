@@ -4,6 +4,7 @@ export const frame = {
     overview: 'Overview',
     decisions: 'Decisions',
     stock: 'Stock',
+    purchasing: 'Purchasing',
     orders: 'Orders',
     customers: 'Customers',
     recommendations: 'Recommendations',

@@ -2,6 +2,7 @@ import { frame } from './frame.ts';
 import { operation } from './operation.ts';
 import { overview } from './overview.ts';
 import { people } from './people.ts';
+import { supply } from './supply.ts';
 import { work } from './work.ts';
 
-export const EN = { ...frame, ...overview, ...operation, ...people, ...work };
+export const EN = { ...frame, ...overview, ...operation, ...people, ...supply, ...work };

@@ -4,6 +4,7 @@ export const frame = {
     overview: '总览',
     decisions: '决策',
     stock: '库存',
+    purchasing: '采购',
     orders: '订单',
     customers: '顾客',
     recommendations: '推荐',

@@ -101,19 +101,26 @@ function Worth({ decision }: { readonly decision: CardDecision }): ReactElement 
   );
 }
 
+/** Where the page of what a decision wrote lies. */
+const PAPERS: Readonly<Record<string, string>> = {
+  purchase: '/purchasing/orders/',
+  transfer: '/purchasing/transfers/',
+};
+
 function Outcome({ decision }: { readonly decision: CardDecision }): ReactElement | null {
   const { t } = useTranslation();
   const format = useFormat();
   const { outcome, executedAs } = decision;
+  const paper = PAPERS[decision.kind];
   return (
     <>
       {executedAs === null ? null : (
         <p>
           {t('decisions.executedAs')}{' '}
-          {decision.kind === 'purchase' ? (
-            <Link to="/purchase-orders">{executedAs}</Link>
-          ) : (
+          {paper === undefined ? (
             executedAs
+          ) : (
+            <Link to={`${paper}${encodeURIComponent(executedAs)}`}>{executedAs}</Link>
           )}
         </p>
       )}

@@ -32,8 +32,8 @@ export function DecisionsPage(): ReactElement {
         title={t('decisions.title')}
         sentence={<Sentence count={waiting} isOpen={asked.status === 'proposed'} />}
         action={
-          <Link to="/purchase-orders">
-            <Button>{t('purchaseOrders.title')}</Button>
+          <Link to="/purchasing">
+            <Button>{t('supply.title')}</Button>
           </Link>
         }
       />

@@ -13,6 +13,7 @@ const REFRESHES = [
   '/v1/decisions',
   '/v1/overview',
   '/v1/purchase-orders',
+  '/v1/transfers',
   '/v1/targets',
   '/v1/stock-moves',
 ];

@@ -1,6 +1,6 @@
 import { ORDER_STATES } from '@quanyu/domain';
 import type { OrderAnswer } from '@quanyu/server/api-types';
-import { Button, Select } from 'antd';
+import { Select } from 'antd';
 import { type ReactElement, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -22,15 +22,7 @@ export function OrdersPage(): ReactElement {
   const columns = useOrderColumns();
   return (
     <div className="q-page">
-      <PageHeader
-        title={t('orders.title')}
-        sentence={t('orders.sentence')}
-        action={
-          <Link to="/purchase-orders">
-            <Button>{t('purchaseOrders.title')}</Button>
-          </Link>
-        }
-      />
+      <PageHeader title={t('orders.title')} sentence={t('orders.sentence')} />
       <FilterBar />
       <Panel title={t('orders.list')}>
         <DataTable<OrderAnswer>
