@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { HANDLERS } from './handlers/handlers.ts';
 import { registerConsole } from './http/console-files.ts';
 import { registerDocs } from './http/docs-routes.ts';
+import { registerEpcis } from './http/epcis-routes.ts';
 import { createGate } from './http/gate.ts';
 import { registerHealth } from './http/health-routes.ts';
 import { registerLive } from './http/live-route.ts';
@@ -51,6 +52,7 @@ export async function createApp(
   registerRoutes(app, tools, HANDLERS);
   registerLive(app, tools);
   await registerSegment(app, { ...tools, metrics });
+  await registerEpcis(app, tools);
   await registerUpload(app, tools);
   await registerStorefront(app, tools);
   await registerConsole(app, options);
