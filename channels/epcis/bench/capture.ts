@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Instant, instant } from '@quanyu/domain';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { instant } from '@quanyu/domain';
 import { openLedger } from '@quanyu/ledger';
-import { makeDataDir, removeDataDir } from '@quanyu/testkit';
 import { capture } from '../src/capture.ts';
 import { columnsOf } from '../src/event-fields.ts';
 import { eventHash } from '../src/event-hash.ts';
@@ -61,10 +63,10 @@ process.stdout.write(
   `parse, check, hash, state: ${rate.toFixed(0)} events a CPU second (goal 25,000)\n`,
 );
 
-const folder = makeDataDir('epcis-bench');
+const folder = mkdtempSync(join(tmpdir(), 'epcis-bench-'));
 const ledger = await openLedger({
   dataDir: folder,
-  clock: { now: () => instant(Date.now()) as Instant },
+  clock: { now: () => instant(Date.now()) },
 });
 try {
   const started = performance.now();
@@ -95,5 +97,5 @@ try {
   );
 } finally {
   await ledger.close();
-  await removeDataDir(folder);
+  rmSync(folder, { recursive: true, force: true });
 }
