@@ -41,6 +41,8 @@ export interface ComposeOptions {
   /** Cron pattern by which the loop runs; default none. */
   readonly schedule?: string | undefined;
   readonly onLog?: (line: string) => void;
+  /** What somebody should know: a run that failed, figures that stand still. Default: as `onLog`. */
+  readonly onWarning?: (line: string) => void;
 }
 
 const SYSTEM_CLOCK: Clock = { now: () => Date.now() as Instant };
@@ -87,6 +89,7 @@ export async function composeServices(options: ComposeOptions): Promise<Services
 
 async function compose(options: ComposeOptions, started: Started): Promise<Services> {
   const { clock = SYSTEM_CLOCK, seed = 1, onLog = () => undefined } = options;
+  const { onWarning = onLog } = options;
   const dataDir = resolve(options.dataDir);
   const ledger = await openLedger({
     dataDir,
@@ -115,7 +118,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
   const settings = await ledger.settings.get();
   const firstAdmin = await ensureAdmin(ledger);
   const schedule = scheduleOf(options, loop, settings.timeZone);
-  const runs = new BackgroundRuns(loop, (error) => onLog(`run failed: ${String(error)}`));
+  const runs = new BackgroundRuns(loop, (error) => onWarning(`run failed: ${String(error)}`));
   started.add(() => runs.stop());
   started.add(async () => schedule?.stop());
   const serving = startServing(ledger);
@@ -128,7 +131,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     engine,
     clock,
     onChange: () => live.tell('kpi', { version: recent.version() }, clock.now()),
-    onError: (code, error) => onLog(`figures stand still: ${code}: ${String(error)}`),
+    onError: (code, error) => onWarning(`figures stand still: ${code}: ${String(error)}`),
   });
   started.add(() => recent.close());
   const tokens = new LoginTokens(clock);
@@ -157,7 +160,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
 }
 
 function scheduleOf(
-  { schedule, onLog }: ComposeOptions,
+  { schedule, onLog, onWarning = onLog }: ComposeOptions,
   loop: ReturnType<typeof openLoop>,
   timeZone: string,
 ): Schedule | undefined {
@@ -166,7 +169,7 @@ function scheduleOf(
     loop,
     pattern: schedule,
     timeZone,
-    onError: (error) => onLog?.(`scheduled run failed: ${String(error)}`),
+    onError: (error) => onWarning?.(`scheduled run failed: ${String(error)}`),
   });
 }
 

@@ -41,6 +41,8 @@ export async function createApp(
     routerOptions: { maxParamLength: 400 },
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
+    // An address that cannot be read never reaches a route; it is told in the same form.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   });
   app.setErrorHandler(sendProblem);
   addSecurityHeaders(app);

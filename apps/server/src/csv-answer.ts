@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { type CsvCell, csvLine } from '@quanyu/files';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { ApiRequest } from './handler.ts';
@@ -38,11 +39,11 @@ async function* csvPages(
   first: Rows,
   names: readonly string[],
 ): AsyncGenerator<string> {
-  yield `${names.map(csvField).join(',')}\n`;
+  yield csvLine(names);
   let page = first;
   for (let sent = 0; sent < ROWS_MAX; sent += page.rows.length) {
-    const lines = page.rows.map((row) => names.map((name) => csvField(row[name])).join(','));
-    if (lines.length > 0) yield `${lines.join('\n')}\n`;
+    const lines = page.rows.map((row) => csvRow(names.map((name) => row[name])));
+    if (lines.length > 0) yield lines.join('');
     const { nextCursor } = page;
     if (nextCursor === null || nextCursor === undefined) return;
     page = (await handler(withPage(request, nextCursor), services)) as Rows;
@@ -61,13 +62,15 @@ function withPage(request: ApiRequest<never>, cursor: string | undefined): ApiRe
 }
 
 /**
- * One field: RFC 4180, and a text that a spreadsheet would run as a formula gets a leading
- * apostrophe. Money in minor units stays a whole number.
+ * One line: lists and objects as JSON; a text that a spreadsheet would run as a formula is kept from
+ * it. Money in minor units stays a whole number.
  */
-export function csvField(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+export function csvRow(values: readonly unknown[]): string {
+  return csvLine(values.map(cellOf), { isFormulaSafe: true });
+}
+
+function cellOf(value: unknown): CsvCell {
+  if (value === null || value === undefined) return null;
+  const isPlain = typeof value === 'string' || typeof value === 'number';
+  return isPlain || typeof value === 'boolean' ? value : JSON.stringify(value);
 }

@@ -55,7 +55,9 @@ export async function previewUpload(services: Services, upload: Upload): Promise
     if (!(error instanceof PreviewEnd)) throw error;
   }
   const found = map ?? result?.map;
-  if (found !== undefined) await keepMap(upload, found);
+  if (found !== undefined) {
+    await keepMap(upload, { map: found, isAmbiguous: result?.kind === 'ambiguous' });
+  }
   return previewAnswer(upload, { table, sample, map: found, result });
 }
 

@@ -89,12 +89,19 @@ export async function findUpload(dataDir: string, upload: string): Promise<Uploa
   return { upload, name, path, bytes: (await stat(path)).size };
 }
 
-/** The map that the preview found, for the import that follows. */
-export async function keepMap({ path }: Upload, map: ColumnMap): Promise<void> {
-  await writeFile(join(path, '..', MAP_FILE), JSON.stringify(map));
+/** The map that a preview found. */
+export interface KeptMap {
+  readonly map: ColumnMap;
+  /** It is one of several readings that the data cannot tell apart: somebody must have seen it. */
+  readonly isAmbiguous: boolean;
 }
 
-export async function keptMap({ path }: Upload): Promise<ColumnMap | undefined> {
+/** Keeps the map that the preview found, for the import that follows. */
+export async function keepMap({ path }: Upload, kept: KeptMap): Promise<void> {
+  await writeFile(join(path, '..', MAP_FILE), JSON.stringify(kept));
+}
+
+export async function keptMap({ path }: Upload): Promise<KeptMap | undefined> {
   const text = await readFile(join(path, '..', MAP_FILE), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as ColumnMap);
+  return text === undefined ? undefined : (JSON.parse(text) as KeptMap);
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { makeDataDir, removeDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { csvField } from '../src/csv-answer.ts';
+import { csvRow } from '../src/csv-answer.ts';
 import { TokenBuckets } from '../src/http/token-buckets.ts';
 import { composeServices, openApiDocument, startServer } from '../src/index.ts';
 import { REASONS_EN, REASONS_ZH } from '../src/reasons.ts';
@@ -78,12 +78,10 @@ describe('parts of the server', () => {
     expect(buckets.take('b', 0)).toBe(0);
   });
 
-  it('csvField quotes, and keeps a spreadsheet from running a formula', () => {
-    expect(csvField('a,"b"\n')).toBe('"a,""b""\n"');
-    expect(csvField('=1+1')).toBe("'=1+1");
-    expect(csvField(-5)).toBe('-5');
-    expect(csvField(null)).toBe('');
-    expect(csvField(['a', 'b'])).toBe('"[""a"",""b""]"');
+  it('csvRow() quotes, and keeps a spreadsheet from running a formula', () => {
+    expect(csvRow(['a,"b"\n', -5, null])).toBe('"a,""b""\n",-5,\n');
+    expect(csvRow(['=1+1', '+1', '-3.5', '@a', true])).toBe("'=1+1,+1,-3.5,'@a,true\n");
+    expect(csvRow([['a', 'b']])).toBe('"[""a"",""b""]"\n');
   });
 
   it('openApiDocument() is the same every time', async () => {

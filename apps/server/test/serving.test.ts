@@ -211,6 +211,39 @@ describe('serving', () => {
     expect(run.json()).toMatchObject({ kind: 'import', status: 'done' });
   });
 
+  it('asks where a file has two readings, and takes the one that is sent', async () => {
+    const text = [
+      'order_id,order_date,sku,quantity,price,customer',
+      ...['05/03/2026', '07/04/2026'].map((day, nth) => `B${nth},${day},p0001,2,9.50,c1`),
+    ].join('\n');
+    const preview = await upload('two readings.csv', text);
+    expect(preview.json().ambiguous[0].readings).toHaveLength(2);
+    const order = { upload: preview.json().upload, source: 'two' };
+    const asked = await post('/v1/imports', order);
+    expect([asked.statusCode, asked.headers['content-type']]).toEqual([
+      422,
+      'application/problem+json; charset=utf-8',
+    ]);
+    const { code, place, remedy, details } = asked.json();
+    expect([code, place]).toEqual(['FILES_MAP_AMBIGUOUS', 'two readings.csv']);
+    expect(remedy).toContain('as map');
+    expect(details.readings.map((one: { name: string }) => one.name)).toEqual([
+      'day-first',
+      'month-first',
+    ]);
+    const days = async () => {
+      const { rows } = await server.services.ledger.pool.query<{ day: number }>(
+        `select day from orders where source = 'two' order by day`,
+      );
+      return rows.map(({ day }) => new Date(day * 86_400_000).toISOString().slice(0, 10));
+    };
+    expect(await days()).toEqual([]);
+    const map = JSON.parse(JSON.stringify(details.map).replaceAll('day-first', 'month-first'));
+    const report = await post('/v1/imports', { ...order, map });
+    expect(report.json().figures).toMatchObject({ rowsAccepted: 2 });
+    expect(await days()).toEqual(['2026-05-03', '2026-07-04']);
+  });
+
   it('says what is wrong with a file, and where', async () => {
     const tries = [
       ['empty.csv', '', 'FILES_EMPTY'],

@@ -17,7 +17,7 @@ export async function serveRetailer(wish: ServeWish, context: CommandContext): P
     seed: context.seed,
     threads: context.threads,
     ...(wish.isDemo === undefined ? {} : { isDemo: wish.isDemo }),
-    onLog: () => undefined,
+    onWarning: (line) => context.warn(line),
   });
   let isServing = false;
   try {

@@ -41,12 +41,18 @@ export const importUpload: Handler<'importFiles'> = async (request, services) =>
   return reportAnswer(services, run.runId, report, request.language);
 };
 
-/** The map as given; else the preview's, with the columns as edited; undefined: find it again. */
+/**
+ * The map as given; else the preview's, with the columns as edited; undefined: find it again, `ask`:
+ * stop at the question. Where the preview found two readings, its map is taken only by somebody who
+ * sends columns: who sends nothing has not seen the question, and is asked it.
+ */
 async function mapOf(
   { map, columns }: ApiRequest<'importFiles'>['body'],
   upload: Upload,
-): Promise<ColumnMap | undefined> {
-  const base = map === undefined ? await keptMap(upload) : checkedMap(map);
+): Promise<ColumnMap | 'ask' | undefined> {
+  const kept = map === undefined ? await keptMap(upload) : undefined;
+  if (kept?.isAmbiguous === true && columns === undefined) return 'ask';
+  const base = map === undefined ? kept?.map : checkedMap(map);
   if (columns === undefined || base === undefined) return base;
   const header = Object.keys(columns);
   const part = partFor(base, header);
@@ -86,7 +92,7 @@ function checkedMap(value: unknown): ColumnMap {
 
 interface ImportTask {
   readonly upload: Upload;
-  readonly map: ColumnMap | undefined;
+  readonly map: ColumnMap | 'ask' | undefined;
   readonly body: ApiRequest<'importFiles'>['body'];
   readonly runId: string;
 }
@@ -126,8 +132,8 @@ async function importOnce(
   let toldAt = 0;
   const result = await importFiles({
     files: [upload.path],
-    source: body.source,
-    ...(map === undefined ? {} : { map }),
+    ...(map === 'ask' ? { source: 'auto' } : { source: body.source }),
+    ...(map === undefined || map === 'ask' ? {} : { map }),
     sink: createLedgerSink(ledger, { source: body.source, runId }),
     parquet: createParquetReader(engine),
     settings: {
@@ -148,7 +154,11 @@ async function importOnce(
   throw new AppError(
     FILES_ERRORS.FILES_MAP_AMBIGUOUS,
     `Cannot import ${upload.name}: ${result.question}`,
-    { place: upload.name, details: { readings: result.readings, map: result.map } },
+    {
+      place: upload.name,
+      details: { readings: result.readings, map: result.map },
+      remedy: 'Send the map of the details again as map, with the reading in it that is right.',
+    },
   );
 }
 

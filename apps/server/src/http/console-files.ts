@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { AppError } from '@quanyu/domain';
@@ -26,30 +28,56 @@ export async function registerConsole(
   app: FastifyInstance,
   { consoleDir = CONSOLE }: ConsoleOptions,
 ): Promise<void> {
-  const isBuilt = existsSync(`${consoleDir}/index.html`);
-  if (isBuilt) {
-    await app.register(fastifyStatic, {
-      root: consoleDir,
-      wildcard: false,
-      index: false,
-      // Names of built files carry their hash.
-      setHeaders: (response, path) => {
-        const isHashed = path.includes('/assets/');
-        const value = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache';
-        response.header('cache-control', value);
-      },
-    });
-  }
-  app.setNotFoundHandler((request, reply) => {
+  await app.register(fastifyStatic, {
+    root: consoleDir,
+    suppressWarning: true,
+    // Files are looked up at each request: a console that is built anew needs no restart.
+    serve: false,
+    index: false,
+    dotfiles: 'ignore',
+    // Names of built files carry their hash.
+    setHeaders: (response, path) => {
+      const isHashed = path.includes('/assets/');
+      const value = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache';
+      response.header('cache-control', value);
+    },
+  });
+  app.setNotFoundHandler(async (request, reply) => {
+    const file = await fileOf(consoleDir, request);
+    if (file !== undefined) return reply.sendFile(file);
     if (!isPage(request)) return notFound(request, reply);
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache');
+    const isBuilt = existsSync(`${consoleDir}/index.html`);
     return isBuilt ? reply.sendFile('index.html') : reply.code(503).send(NOT_BUILT);
   });
 }
 
+/** Path of a file of the console, in its folder; undefined where the address names none. */
+async function fileOf(
+  consoleDir: string,
+  { method, url }: FastifyRequest,
+): Promise<string | undefined> {
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  const path = decoded(url.split('?', 1)[0] ?? '');
+  if (path === undefined || !isAbsolute(path) || path.includes('\0')) return undefined;
+  const full = resolve(consoleDir, `.${path}`);
+  if (!full.startsWith(resolve(consoleDir) + sep)) return undefined;
+  const found = await stat(full).catch(() => undefined);
+  return found?.isFile() === true ? relative(consoleDir, full) : undefined;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // An address that is no UTF-8 names no file.
+    return undefined;
+  }
+}
+
 function isPage({ method, url, headers }: FastifyRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
-  if (/^\/(v1|docs|health|metrics|assets)(\/|\?|$)/.test(url)) return false;
+  if (/^\/(v1|docs|health|metrics|assets|shop|till)(\/|\?|$)/.test(url)) return false;
   return (headers.accept ?? '*/*').includes('*/*') || (headers.accept ?? '').includes('text/html');
 }
 
