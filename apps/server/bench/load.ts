@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -30,6 +31,40 @@ export function sendJson(
     });
     sent.on('error', reject);
     sent.end(body);
+  });
+}
+
+/** What a client in a process of its own is to do. */
+export interface LoadOrder {
+  readonly hostname: string;
+  readonly port: number;
+  readonly path: string;
+  readonly authorization: string;
+  readonly connections: number;
+  readonly seconds: number;
+  /** Messages in a batch; null for single ones. */
+  readonly events: number | null;
+  /** Tells its messages from those of other runs. */
+  readonly run: string;
+}
+
+export interface LoadResult {
+  /** Milliseconds of each request. */
+  readonly times: readonly number[];
+  readonly failure?: string;
+}
+
+/** Runs a client in a process of its own. */
+export function loadFrom(order: LoadOrder): Promise<LoadResult> {
+  const child = fork(new URL('./load-child.ts', import.meta.url));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('message', (result) => {
+      const { failure } = result as LoadResult;
+      if (failure === undefined) resolve(result as LoadResult);
+      else reject(new Error(failure));
+    });
+    child.send(order);
   });
 }
 
