@@ -9,6 +9,26 @@ export { readStore, type StoreLayout, storeProblem } from './layout/store.ts';
 export { solveLayoutProblem } from './layout/tool.ts';
 export { checkPicks, type PickPlan, solvePickProblem, solvePicks } from './pick/tool.ts';
 export { type PickProblem, readPickProblem, type Warehouse } from './pick/warehouse.ts';
+export type { PresenceOptions } from './presence/presence-options.ts';
+export {
+  AWAY,
+  type PresenceChange,
+  PresenceTracker,
+  type TagRead,
+} from './presence/presence-tracker.ts';
+export {
+  type ReadBatchCounts,
+  ReadBatcher,
+  type ReadBatchOptions,
+  type TimedRead,
+} from './presence/read-batches.ts';
+export {
+  type CountDifference,
+  type LedgerCount,
+  type ReconcileOptions,
+  reconcileCounts,
+  type SeenCount,
+} from './presence/reconcile-counts.ts';
 export { REASONS_EN, REASONS_ZH } from './reasons.ts';
 export { checkRoutes, type RouteCheck, scheduleRoute } from './route/check.ts';
 export type {
