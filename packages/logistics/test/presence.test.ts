@@ -121,7 +121,8 @@ describe('ReadBatcher', () => {
     expect(own.take([read(START + 900, 'b')], START + 1500).epochs.flat()).toEqual([]);
     const { epochs } = own.take([], START + 3100);
     expect(epochs.flat().map(({ tag }) => tag)).toEqual(['a', 'b']);
-    own.take([read(START + 950, 'c')], START + 3200);
+    own.take([], START + 5100);
+    own.take([read(START + 950, 'c')], START + 5200);
     expect(own.counts).toEqual({ taken: 2, replayed: 0, late: 1, refused: 0 });
   });
 
