@@ -29,7 +29,7 @@ function measure(title: string, contests: readonly Contest[], name: string): voi
 }
 
 if (process.argv[2] === 'hourly') {
-  const hourly = readM4('hourly').filter((_, i) => i % 69 === 0);
+  const hourly = readM4('hourly').filter((_, i) => i % 9 === 0);
   measure('M4 Hourly', hourly, 'autoArima');
 } else {
   const sample = readM3().filter((_, i) => i % 20 === 9);

@@ -1,6 +1,7 @@
 import { createRng } from '@quanyu/numeric';
-import { expect, it } from 'vitest';
-import { type ArimaParams, arima } from '../src/index.ts';
+import { describe, expect, it } from 'vitest';
+import { type ArimaParams, arima, autoArima } from '../src/index.ts';
+import { armaInnovations } from '../src/kernels/arma.ts';
 
 // The mission's worked example, recomputed: see the table of examples for what was printed.
 const y = [50, 60, 70, 80, 90, 100, 90, 80, 70, 60, 50, 40, 30, 20, 10];
@@ -50,4 +51,59 @@ it('arima() meets the mission’s (1,1,1)', () => {
 it('arima() refuses orders out of range', () => {
   expect(() => arima({ order: [1, 3, 0] })).toThrow(/d must be/);
   expect(() => arima({ order: [-1, 0, 0] })).toThrow(/p must be/);
+});
+
+describe('armaInnovations()', () => {
+  it('gives the same without gaps, by its short recursion, as the whole filter before a gap', () => {
+    const models = [
+      { phi: [0.7], theta: [] },
+      { phi: [], theta: [-0.95] },
+      { phi: [1.2, -0.4], theta: [0.5, 0.2] },
+      { phi: [0, 0, 0, 0.98], theta: [-0.6, 0, 0, -0.9, 0.54] },
+      { phi: [0.999], theta: [-0.3] },
+    ];
+    const rng = createRng('innovations');
+    for (const { phi, theta } of models) {
+      const y = Float64Array.from({ length: 90 }, () => rng.normal());
+      const x = y.map((_, t) => t);
+      const model = { phi: Float64Array.from(phi), theta: Float64Array.from(theta) };
+      const out = [y.slice(), x.slice()];
+      const short = armaInnovations([y, x], model, out);
+      const gappy = [0, 1].map(() => new Float64Array(91));
+      const columns = [Float64Array.of(...y, Number.NaN), Float64Array.of(...x, 0)];
+      const whole = armaInnovations(columns, model, gappy);
+      expect(short.count).toBe(whole.count);
+      expect(Math.abs(short.logs - whole.logs)).toBeLessThan(1e-8);
+      out.forEach((row, c) => {
+        row.forEach((value, t) => {
+          expect(Math.abs(value - (gappy[c]?.[t] ?? Number.NaN))).toBeLessThan(1e-7);
+        });
+      });
+    }
+  });
+});
+
+describe('autoArima()', () => {
+  const rng = createRng('orders-2');
+  const walk = Float64Array.from({ length: 70 }, () => rng.normal());
+  for (let t = 1; t < walk.length; t++) walk[t] = (walk[t] ?? 0) + (walk[t - 1] ?? 0);
+
+  it('stays with a random walk that nothing beats', () => {
+    const state = autoArima().fit({ values: walk }, { rng: createRng(1) });
+    const { p, d, q, constant } = state.order;
+    expect([p, d, q, constant]).toEqual([0, 1, 0, false]);
+  });
+
+  it('finds by exhaustive search an AICc that is no higher than the stepwise one', () => {
+    for (let seed = 0; seed < 4; seed++) {
+      const noise = createRng(`arma-${seed}`);
+      const values = new Float64Array(60);
+      for (let t = 0; t < 60; t++) {
+        values[t] = 0.6 * (values[t - 1] ?? 0) - 0.3 * (values[t - 2] ?? 0) + noise.normal();
+      }
+      const fit = (search: 'stepwise' | 'exhaustive'): number =>
+        autoArima({ search }).fit({ values }, { rng: createRng(1) }).aicc ?? Infinity;
+      expect(fit('exhaustive')).toBeLessThanOrEqual(fit('stepwise') + 1e-6);
+    }
+  });
 });

@@ -22,14 +22,15 @@ export interface ArimaHistory {
 const ORDER_MAX = 5;
 const SEASONAL_MAX = 2;
 const VISITS_MAX = 94;
+/** Most coefficients p + q + P + Q of an exhaustive search, as in R. */
+const TOTAL_MAX = 5;
 /** Roots nearer to the unit circle than this are refused, as R does. */
 const ROOT_MIN = 1.01;
 /** Largest start of the exact search: a partial autocorrelation of 0.83. */
 const EDGE = 1.2;
-/** From so many exact fits on the whole search uses exact likelihoods. */
-const THOROUGH = 40;
-/** Passes cost about n · s²; below this the search itself uses exact likelihoods. */
-const EXACT_COST_MAX = 6000;
+/** Up to this length and season every candidate gets its exact likelihood, as in R. */
+const EXACT_LENGTH_MAX = 150;
+const EXACT_SEASON_MAX = 12;
 
 interface Visit {
   readonly order: ArimaOrder;
@@ -38,8 +39,16 @@ interface Visit {
   readonly fit: ArimaFit | undefined;
 }
 
+/** How orders are looked for. */
+export interface OrderSearch {
+  /** `stepwise` walks from neighbour to neighbour; `exhaustive` fits every order up to 5 terms. */
+  readonly search: 'stepwise' | 'exhaustive';
+  /** Orders fitted exactly where the search itself is conditional. */
+  readonly exactMax: number;
+}
+
 /** See `autoArima`. @returns undefined for series too short for any order. */
-export function chooseArima(history: ArimaHistory, exactMax: number): ArimaFit | undefined {
+export function chooseArima(history: ArimaHistory, how: OrderSearch): ArimaFit | undefined {
   const { values, filled, regressors, season: m } = history;
   const level = withoutRegression(filled, regressors);
   const D = seasonalDifferencesNeeded(level, m);
@@ -47,22 +56,54 @@ export function chooseArima(history: ArimaHistory, exactMax: number): ArimaFit |
   const frame = { d, D, m };
   const data = arimaData(values, frame, regressors);
   const gaps = values.some((value) => Number.isNaN(value));
-  const cheapData = gaps ? arimaData(filled, frame, regressors) : data;
-  const search = (order: ArimaOrder): Visit => conditionalFit(cheapData, order);
-  const cheap = values.length * (m > 1 ? m * m : 1) < EXACT_COST_MAX;
-  const best =
-    exactMax >= THOROUGH || cheap
-      ? bestVisit(stepwise(frame, (order) => exactVisit(data, order, search(order).fit)))
-      : bestVisit(
-          ranked(stepwise(frame, search))
-            .slice(0, exactMax)
-            .map(({ order, fit }) => exactVisit(data, order, fit)),
-        );
-  if (best === undefined) {
-    const order = { p: 0, q: 0, P: 0, Q: 0, ...frame, constant: d + D === 0 };
-    return exactFit(data, order, { start: undefined, fine: false });
+  const cheap = gaps ? arimaData(filled, frame, regressors) : data;
+  const exact = values.length <= EXACT_LENGTH_MAX && m <= EXACT_SEASON_MAX;
+  const walk = how.search === 'exhaustive' ? everyOrder : stepwise;
+  const best = exact
+    ? bestVisit(walk(frame, exactly(data, cheap)))
+    : exactBest(data, walk(frame, conditionally(cheap)), how.exactMax);
+  if (best !== undefined) return best;
+  const order = { p: 0, q: 0, P: 0, Q: 0, ...frame, constant: d + D === 0 };
+  return exactFit(data, order, { start: undefined, fine: false });
+}
+
+/** What a walk over orders asks: a look at one order, and a closer one before it becomes the best. */
+interface Judge {
+  readonly look: (order: ArimaOrder) => Visit;
+  readonly confirm: (visit: Visit) => Visit;
+}
+
+function conditionally(data: ArimaData): Judge {
+  return { look: (order) => conditionalFit(data, order), confirm: (visit) => visit };
+}
+
+/** Exact likelihoods, started from conditional sums. */
+function exactly(data: ArimaData, cheap: ArimaData): Judge {
+  return {
+    look: (order) => exactVisit(data, order, conditionalFit(cheap, order).fit),
+    // A rough optimum may stop short of the unit circle that the fine one runs into.
+    confirm(visit) {
+      return visited(visit.order, exactFit(data, visit.order, { start: visit.fit?.x, fine: true }));
+    },
+  };
+}
+
+/** The best of those fitted exactly, each polished before it is believed. */
+function exactBest(
+  data: ArimaData,
+  visits: readonly Visit[],
+  exactMax: number,
+): ArimaFit | undefined {
+  const judge = exactly(data, data);
+  const rough = ranked(visits)
+    .slice(0, exactMax)
+    .map(({ order, fit }) => exactVisit(data, order, fit));
+  for (const visit of ranked(rough)) {
+    if (visit.criterion === Infinity) return undefined;
+    const fine = judge.confirm(visit);
+    if (fine.criterion !== Infinity) return fine.fit;
   }
-  return exactFit(data, best.order, { start: best.x, fine: true }) ?? best;
+  return undefined;
 }
 
 function ranked(visits: readonly Visit[]): Visit[] {
@@ -77,7 +118,10 @@ function bestVisit(visits: readonly Visit[]): ArimaFit | undefined {
 function exactVisit(data: ArimaData, order: ArimaOrder, near: ArimaFit | undefined): Visit {
   // A coefficient on the edge would leave the exact search without a slope.
   const start = near?.x.map((value) => Math.max(-EDGE, Math.min(EDGE, value)));
-  const fit = exactFit(data, order, { start, fine: false });
+  return visited(order, exactFit(data, order, { start, fine: false }));
+}
+
+function visited(order: ArimaOrder, fit: ArimaFit | undefined): Visit {
   return { order, fit, criterion: fit !== undefined && acceptable(fit) ? fit.aicc : Infinity };
 }
 
@@ -155,8 +199,36 @@ interface Frame {
   readonly m: number;
 }
 
-/** Hyndman and Khandakar's walk: four first models, then always to the first better neighbour. */
-function stepwise(frame: Frame, visit: (order: ArimaOrder) => Visit): readonly Visit[] {
+/** Steps from the best order so far, in R's order. */
+const MOVES: readonly (readonly [p: number, q: number, P: number, Q: number])[] = [
+  [0, 0, -1, 0],
+  [0, 0, 0, -1],
+  [0, 0, 1, 0],
+  [0, 0, 0, 1],
+  [0, 0, -1, -1],
+  [0, 0, -1, 1],
+  [0, 0, 1, -1],
+  [0, 0, 1, 1],
+  [-1, 0, 0, 0],
+  [0, -1, 0, 0],
+  [1, 0, 0, 0],
+  [0, 1, 0, 0],
+  [-1, -1, 0, 0],
+  [-1, 1, 0, 0],
+  [1, -1, 0, 0],
+  [1, 1, 0, 0],
+  // Beyond R: past a neighbour that was refused for its roots.
+  [0, 0, -2, 0],
+  [0, 0, 0, -2],
+];
+
+/**
+ * Hyndman and Khandakar's walk: four first models, then always to the first better neighbour. As in
+ * R the neighbours carry the constant even where the empty model without one is the best so far: a
+ * random walk is left only for something that beats it with a constant too, which spares short
+ * series much noise.
+ */
+function stepwise(frame: Frame, judge: Judge): readonly Visit[] {
   const { d, D, m } = frame;
   const seen = new Map<string, Visit>();
   const allowed = d + D <= 1;
@@ -165,9 +237,11 @@ function stepwise(frame: Frame, visit: (order: ArimaOrder) => Visit): readonly V
     const order = { p, d, q, P, D, Q, m, constant };
     const key = `${p},${q},${P},${Q},${constant}`;
     if (!fits(order) || seen.has(key) || seen.size >= VISITS_MAX) return false;
-    const found = visit(order);
+    let found = judge.look(order);
+    const better = (): boolean => best === undefined || found.criterion < best.criterion;
+    if (better() && found.criterion !== Infinity) found = judge.confirm(found);
     seen.set(key, found);
-    if (best !== undefined && !(found.criterion < best.criterion)) return false;
+    if (!better()) return false;
     best = found;
     return true;
   };
@@ -177,39 +251,44 @@ function stepwise(frame: Frame, visit: (order: ArimaOrder) => Visit): readonly V
   attempt(1, 0, s, 0, allowed);
   attempt(0, 1, 0, s, allowed);
   if (allowed) attempt(0, 0, 0, 0, false);
-  const moves: readonly (readonly [number, number, number, number])[] = [
-    [0, 0, -1, 0],
-    [0, 0, 0, -1],
-    [0, 0, 1, 0],
-    [0, 0, 0, 1],
-    [0, 0, -1, -1],
-    [0, 0, -1, 1],
-    [0, 0, 1, -1],
-    [0, 0, 1, 1],
-    [-1, 0, 0, 0],
-    [0, -1, 0, 0],
-    [1, 0, 0, 0],
-    [0, 1, 0, 0],
-    [-1, -1, 0, 0],
-    [-1, 1, 0, 0],
-    [1, -1, 0, 0],
-    [1, 1, 0, 0],
-    // Beyond R: past a neighbour that was refused for its roots.
-    [0, 0, -2, 0],
-    [0, 0, 0, -2],
-  ];
+  const moves = MOVES.filter(([, , P, Q]) => m > 1 || (P === 0 && Q === 0));
+  let constant = allowed;
   let moved = true;
   while (moved && best !== undefined) {
-    const { order } = best as Visit;
-    const usable = moves.filter(([, , P, Q]) => m > 1 || (P === 0 && Q === 0));
-    moved = usable.some(([p, q, P, Q]) =>
-      attempt(order.p + p, order.q + q, order.P + P, order.Q + Q, order.constant),
-    );
+    const { p, q, P, Q } = (best as Visit).order;
+    moved = moves.some((to) => attempt(p + to[0], q + to[1], P + to[2], Q + to[3], constant));
     if (!moved && allowed) {
-      moved = attempt(order.p, order.q, order.P, order.Q, !order.constant);
+      moved = attempt(p, q, P, Q, !constant);
+      if (moved) constant = !constant;
     }
   }
   return [...seen.values()];
+}
+
+/** Every order of at most five terms, with and without the constant where there may be one. */
+function everyOrder(frame: Frame, judge: Judge): readonly Visit[] {
+  const visits: Visit[] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (const order of allOrders(frame)) {
+    let found = judge.look(order);
+    if (found.criterion < least) found = judge.confirm(found);
+    least = Math.min(least, found.criterion);
+    visits.push(found);
+  }
+  return visits;
+}
+
+function allOrders(frame: Frame): ArimaOrder[] {
+  const upTo = (max: number): number[] => Array.from({ length: max + 1 }, (_, i) => i);
+  const seasonal = upTo(frame.m > 1 ? SEASONAL_MAX : 0);
+  const pairs = seasonal.flatMap((P) => seasonal.map((Q) => ({ P, Q })));
+  const constants = frame.d + frame.D <= 1 ? [true, false] : [false];
+  return constants
+    .flatMap((constant) => pairs.map((pair) => ({ ...frame, ...pair, constant })))
+    .flatMap((base) => upTo(ORDER_MAX).map((p) => ({ ...base, p })))
+    .flatMap((base) => upTo(ORDER_MAX).map((q) => ({ ...base, q })))
+    .filter(({ p, q, P, Q }) => p + q + P + Q <= TOTAL_MAX)
+    .sort((one, other) => one.p + one.q + one.P + one.Q - other.p - other.q - other.P - other.Q);
 }
 
 function fits({ p, q, P, Q }: ArimaOrder): boolean {

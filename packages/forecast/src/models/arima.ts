@@ -101,25 +101,32 @@ export function arima(params: ArimaParams = {}): Forecaster<ArimaState> {
 export interface AutoArimaParams {
   /** Seasonal terms at the main season. Default true. */
   readonly seasonal?: boolean;
-  /** Orders fitted by exact likelihood, best of the conditional search first. Default 6. */
+  /** Walk over neighbouring orders, or every order of at most five terms. Default `stepwise`. */
+  readonly search?: 'stepwise' | 'exhaustive';
+  /**
+   * Series over 150 values or of seasons over 12 are searched by conditional sums of squares; so
+   * many of the best are then fitted exactly. Default 6.
+   */
   readonly exactMax?: number;
 }
 
 /**
  * ARIMA of the order with the lowest AICc: d by KPSS tests, D by the strength of the season, the
- * rest by a stepwise search on conditional sums of squares whose best are fitted exactly.
- * Source: Hyndman and Khandakar (2008). `exactMax` 40 makes it thorough.
+ * rest by a stepwise or exhaustive search, on exact likelihoods for short series and else on
+ * conditional sums of squares whose best are fitted exactly.
+ * Source: Hyndman and Khandakar (2008).
  */
 export function autoArima(params: AutoArimaParams = {}): Forecaster<ArimaState> {
   const seasonal = params.seasonal ?? true;
   const exactMax = params.exactMax ?? 6;
+  const search = params.search ?? 'stepwise';
   checkOption('exactMax', exactMax, { min: 1, max: 1000, integer: true });
   return family('autoArima', {
-    params: { seasonal, exactMax },
+    params: { seasonal, search, exactMax },
     unbiased: true,
     exact: true,
     choose: (history) =>
-      chooseArima({ ...history, season: seasonal ? history.season : 1 }, exactMax),
+      chooseArima({ ...history, season: seasonal ? history.season : 1 }, { search, exactMax }),
   });
 }
 
