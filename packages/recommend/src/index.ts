@@ -1,5 +1,12 @@
 export { RECOMMEND_ERRORS } from './errors.ts';
-export { type EvaluateOptions, type Evaluation, evaluate, historyOf } from './evaluate/evaluate.ts';
+export { type PairedComparison, pairedBootstrap } from './evaluate/bootstrap.ts';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  historyOf,
+  type Negatives,
+} from './evaluate/evaluate.ts';
 export {
   coverage,
   gini,
@@ -8,6 +15,12 @@ export {
   rankMetrics,
   rmse,
 } from './evaluate/metrics.ts';
+export {
+  type LoggedAnswer,
+  type OffPolicyEstimates,
+  offPolicy,
+  type PolicyEstimate,
+} from './evaluate/off-policy.ts';
 export {
   type EvaluationCase,
   leaveLastOut,
@@ -24,6 +37,7 @@ export {
   prefixOf,
   type TimeKind,
 } from './interactions.ts';
+export type { ItemWeights } from './item-weights.ts';
 export {
   boughtTogether,
   cartAddOns,
@@ -42,6 +56,8 @@ export {
 } from './live/live-index.ts';
 export type { ProductFacts } from './live/product-table.ts';
 export type { LiveRules } from './live/rules.ts';
+export { type AlsState, alsRecommender } from './models/als.ts';
+export type { AlsParams } from './models/als-fit.ts';
 export {
   type AutoParams,
   type AutoState,
@@ -56,6 +72,12 @@ export {
   type TogetherRule,
   togetherRules,
 } from './models/bought-together.ts';
+export { type EaseParams, type EaseState, easeRecommender } from './models/ease.ts';
+export {
+  type GraphFilterParams,
+  type GraphFilterState,
+  graphFilterRecommender,
+} from './models/graph-filter.ts';
 export { type ItemKnnParams, type ItemKnnState, itemKnnRecommender } from './models/item-knn.ts';
 export type { KnnForm } from './models/knn-rating.ts';
 export {
@@ -77,6 +99,11 @@ export {
   type SequenceState,
   sequenceRecommender,
 } from './models/sequence.ts';
+export {
+  type SessionKnnParams,
+  type SessionKnnState,
+  sessionKnnRecommender,
+} from './models/session-knn.ts';
 export { type UserKnnParams, type UserKnnState, userKnnRecommender } from './models/user-knn.ts';
 export type { PairCounts } from './pair-counts.ts';
 export type { RatingMatrix } from './rating-matrix.ts';

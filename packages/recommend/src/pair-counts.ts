@@ -128,7 +128,8 @@ function strongest(
   return touched.subarray(0, Math.min(limit, touched.length)).sort();
 }
 
-function joinedInts(parts: readonly Int32Array[]): Int32Array {
+/** One array of all parts. */
+export function joinedInts(parts: readonly Int32Array[]): Int32Array {
   const joined = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -138,7 +139,8 @@ function joinedInts(parts: readonly Int32Array[]): Int32Array {
   return joined;
 }
 
-function joinedFloats(parts: readonly Float32Array[]): Float32Array {
+/** One array of all parts. */
+export function joinedFloats(parts: readonly Float32Array[]): Float32Array {
   const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -4,12 +4,16 @@ import { RECOMMEND_ERRORS } from './errors.ts';
 import { historyOf } from './evaluate/evaluate.ts';
 import { readEventTimes } from './event-time.ts';
 import { encodeInteractions, type Interactions, indexOfId } from './interactions.ts';
+import { alsRecommender } from './models/als.ts';
 import { type AutoState, autoRecommender } from './models/auto.ts';
 import { boughtTogetherRecommender } from './models/bought-together.ts';
+import { easeRecommender } from './models/ease.ts';
+import { graphFilterRecommender } from './models/graph-filter.ts';
 import { itemKnnRecommender } from './models/item-knn.ts';
 import { factorisationRecommender } from './models/matrix-factorisation.ts';
 import { popularityRecommender } from './models/popularity.ts';
 import { sequenceRecommender } from './models/sequence.ts';
+import { sessionKnnRecommender } from './models/session-knn.ts';
 import { userKnnRecommender } from './models/user-knn.ts';
 import { checkCount, type Recommender, type RecommenderState, recommend } from './recommender.ts';
 
@@ -70,6 +74,10 @@ export const RECOMMENDER_NAMES: readonly string[] = [
   'user-knn-rating',
   'bought-together',
   'matrix-factorisation',
+  'als',
+  'ease',
+  'graph-filter',
+  'session-knn',
 ];
 
 /** Models to which `value` is a rating; the others ask only what happened in which order. */
@@ -101,6 +109,10 @@ export function recommenderNamed(
     'user-knn-rating': () => userKnnRecommender(rating),
     'bought-together': () => boughtTogetherRecommender(),
     'matrix-factorisation': () => factorisationRecommender(),
+    als: () => alsRecommender(),
+    ease: () => easeRecommender(),
+    'graph-filter': () => graphFilterRecommender(),
+    'session-knn': () => sessionKnnRecommender(),
   };
   const build = Object.hasOwn(builders, name) ? builders[name] : undefined;
   // Each builder's state type is its own; whoever holds a name holds the state that its fit returned.

@@ -1,5 +1,6 @@
+import { type AliasTable, aliasTable, drawAlias, type Rng } from '@quanyu/numeric';
 import type { Interactions } from '../interactions.ts';
-import { rankOfTarget, topScores } from '../kernels/ranking.ts';
+import { aucOfTarget, rankOfTarget, topScores } from '../kernels/ranking.ts';
 import {
   type History,
   NO_SCORE,
@@ -17,12 +18,26 @@ export interface EvaluateOptions {
   readonly keepSeen?: boolean;
   /** Look at this many cases at most, spread evenly. Default: all. */
   readonly casesMax?: number;
+  /** Rank each target among this many products the customer does not know, in place of all. */
+  readonly negatives?: Negatives;
   /** Whether lists are drawn up for coverage, Gini and novelty (0 without). Default true. */
   readonly lists?: boolean;
 }
 
+/** Products to rank a target against. Sampled measures may order models otherwise than full ones. */
+export interface Negatives {
+  readonly count: number;
+  /** Default uniform; `popularity`: drawn as often as customers chose them. */
+  readonly by?: 'uniform' | 'popularity';
+  readonly rng: Rng;
+}
+
 /** Means over the cases, and of all lists together. */
 export interface Evaluation extends RankMetrics {
+  /** Mean over targets of the chance to score above another product of the ranking, ties half. */
+  readonly auc: number;
+  /** NDCG of each case, in order of the cases: what a paired comparison needs. */
+  readonly ndcgs: Float64Array;
   readonly cases: number;
   /** Standard error of ndcg over the cases. */
   readonly ndcgError: number;
@@ -47,26 +62,66 @@ export function evaluate<S extends RecommenderState>(
   const shown = new Float64Array(products);
   const top = { indices: new Int32Array(k), best: new Float64Array(k) };
   const metrics: RankMetrics[] = [];
+  const aucs: number[] = [];
+  const part = new Uint8Array(products);
+  const draw = options.negatives && negativesOf(split.train, options.negatives);
   for (const one of spread(split.cases, options.casesMax)) {
     const history = historyOf(split.train, one.customer);
     model.scoreAll(state, { history, customer: one.customer }, scores);
-    if (options.keepSeen !== true) {
-      for (let i = 0; i < history.products.length; i++) scores[history.products[i] ?? 0] = NO_SCORE;
-    }
+    takePart(part, options.keepSeen === true ? undefined : history);
+    draw?.(part, one.targets);
+    for (let i = 0; i < products; i++) if (part[i] === 0) scores[i] = NO_SCORE;
     metrics.push(rankMetrics(ranksOf(scores, one.targets), k));
-    if (options.lists === false) continue;
-    const found = topScores(scores, k, top.indices, top.best);
-    for (let n = 0; n < found; n++) {
-      const product = top.indices[n] ?? 0;
-      shown[product] = (shown[product] ?? 0) + 1;
-    }
+    for (const target of one.targets) aucs.push(aucOfTarget(scores, part, target));
+    if (options.lists !== false) countShown(scores, top, shown);
   }
+  const known = aucs.filter((auc) => !Number.isNaN(auc));
   return {
     ...means(metrics),
+    auc: known.reduce((sum, auc) => sum + auc, 0) / Math.max(known.length, 1),
+    ndcgs: Float64Array.from(metrics, (one) => one.ndcg),
     cases: metrics.length,
     coverage: coverage(shown),
     gini: gini(shown),
     noveltyBits: novelty(shown, popularityOf(split.train), split.train.customers.length),
+  };
+}
+
+/** All products, less those of a history. */
+function takePart(part: Uint8Array, without: History | undefined): void {
+  part.fill(1);
+  for (let i = 0; i < (without?.products.length ?? 0); i++) part[without?.products[i] ?? 0] = 0;
+}
+
+function countShown(
+  scores: Float64Array,
+  top: { readonly indices: Int32Array; readonly best: Float64Array },
+  shown: Float64Array,
+): void {
+  const found = topScores(scores, top.indices.length, top.indices, top.best);
+  for (const product of top.indices.subarray(0, found)) shown[product] = (shown[product] ?? 0) + 1;
+}
+
+/** Leaves the targets and `count` products drawn from the rest of `part` in it. */
+function negativesOf(
+  train: Interactions,
+  negatives: Negatives,
+): (part: Uint8Array, targets: readonly number[]) => void {
+  const popularity = popularityOf(train);
+  const table: AliasTable | undefined =
+    negatives.by === 'popularity' ? aliasTable(popularity) : undefined;
+  const { rng, count } = negatives;
+  return (part, targets) => {
+    for (const target of targets) part[target] = 0;
+    const left = part.reduce((sum, flag, i) => sum + (table && popularity[i] === 0 ? 0 : flag), 0);
+    const chosen = new Set<number>();
+    while (chosen.size < Math.min(count, left)) {
+      const product = table === undefined ? rng.int(part.length) : drawAlias(rng, table);
+      if (part[product] === 1) chosen.add(product);
+    }
+    part.fill(0);
+    for (const product of chosen) part[product] = 1;
+    for (const target of targets) part[target] = 1;
   };
 }
 

@@ -36,3 +36,22 @@ export function rankOfTarget(scores: Float64Array, target: number): number {
   for (let i = 0; i < scores.length; i++) if (scores[i]! >= own) rank++;
   return rank;
 }
+
+/**
+ * Chance that `target` scores above one of the other products that take part, ties half.
+ * @param part 1 where a product takes part. Shape (products,).
+ * @returns NaN where nothing else takes part.
+ */
+export function aucOfTarget(scores: Float64Array, part: Uint8Array, target: number): number {
+  const own = scores[target]!;
+  let below = 0;
+  let others = 0;
+  for (let i = 0; i < scores.length; i++) {
+    if (part[i] === 0 || i === target) continue;
+    others++;
+    const score = scores[i]!;
+    if (score < own) below++;
+    else if (score === own) below += 0.5;
+  }
+  return others === 0 ? Number.NaN : below / others;
+}
