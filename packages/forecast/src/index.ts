@@ -1,3 +1,18 @@
+export {
+  type CalendarColumns,
+  type CalendarOptions,
+  calendarColumns,
+} from './calendar/calendar-columns.ts';
+export { dayOfLunar, type LunarDate, lunarDateOf } from './calendar/lunar.ts';
+export { type OfficialDay, type OfficialHoliday, officialDay } from './calendar/official-days.ts';
+export {
+  easterOf,
+  paydayOf,
+  publicHolidays,
+  RETAIL_DAYS,
+  type RetailDay,
+} from './calendar/retail-days.ts';
+export { qingmingOf } from './calendar/solar-term.ts';
 export { FORECAST_ERRORS } from './errors.ts';
 export {
   type BacktestFold,
