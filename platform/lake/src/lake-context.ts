@@ -21,6 +21,23 @@ export interface LakeContext {
   readonly datasets: readonly DatasetSpec[];
 }
 
+/** What each lake of this process registers now. */
+const registering = new WeakMap<LakeContext, Promise<unknown>>();
+
+/**
+ * Looks up newest snapshots and makes them visible, one after the other: a reader that looked before
+ * a writer published must not put the older files back after it.
+ */
+export function inTurn<T>(context: LakeContext, register: () => Promise<T>): Promise<T> {
+  const before = registering.get(context) ?? Promise.resolve();
+  const mine = before.then(register, register);
+  registering.set(
+    context,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
 /** Any constant that nothing else in the database locks. */
 const LOCK_KEY = 5_182_077_001;
 const LOCK_WAIT = '60s';

@@ -8,7 +8,7 @@ import type { AnalyticsEngine } from './engine.ts';
 import { type ErasureReport, eraseFromLake } from './erasure.ts';
 import { dropExportedEvents } from './event-window.ts';
 import { type ExportOptions, type ExportReport, exportNew } from './export.ts';
-import { asOnlyWriter, type LakeContext, type LakeLedger } from './lake-context.ts';
+import { asOnlyWriter, inTurn, type LakeContext, type LakeLedger } from './lake-context.ts';
 import { removeUnlisted } from './lake-files.ts';
 import { loadRows } from './load-rows.ts';
 import {
@@ -103,7 +103,7 @@ export async function openLake(options: OpenLakeOptions): Promise<Lake> {
       for (const one of derived) await registerDerived(context, one);
     },
     dataVersion: async () => dataVersionOf(await readHeads(ledger)),
-    registerAll: () => registerAll(context),
+    registerAll: () => inTurn(context, () => registerAll(context)),
     verify: () => verify(context),
     compact: (compactOptions) => compactLake(context, compactOptions),
     collectGarbage: (garbageOptions) => collectGarbage(context, garbageOptions?.retentionMs),

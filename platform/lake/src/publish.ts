@@ -11,7 +11,7 @@ import {
   type DatasetSpec,
   type DatasetType,
 } from './dataset.ts';
-import { asOnlyWriter, type LakeContext } from './lake-context.ts';
+import { asOnlyWriter, inTurn, type LakeContext } from './lake-context.ts';
 import { diskError, TEMPORARY } from './lake-files.ts';
 import { insertSnapshot, readHeads, type Snapshot, type SnapshotFile } from './manifest.ts';
 import { writeFile } from './parquet-writer.ts';
@@ -67,12 +67,14 @@ export async function publishDerived(
 }
 
 /** Makes the newest snapshot of a derived table visible; an empty table where there is none. */
-export async function registerDerived(context: LakeContext, derived: DerivedSpec): Promise<void> {
-  const head = (await readHeads(context.ledger, derived.name)).get(derived.name);
-  await context.engine.registerSnapshot({
-    name: derived.name,
-    files: (head?.files ?? []).map((file) => join(context.root, file.path)),
-    columns: derived.columns,
+export function registerDerived(context: LakeContext, derived: DerivedSpec): Promise<void> {
+  return inTurn(context, async () => {
+    const head = (await readHeads(context.ledger, derived.name)).get(derived.name);
+    await context.engine.registerSnapshot({
+      name: derived.name,
+      files: (head?.files ?? []).map((file) => join(context.root, file.path)),
+      columns: derived.columns,
+    });
   });
 }
 
