@@ -30,7 +30,7 @@ export {
   type SeenCount,
 } from './presence/reconcile-counts.ts';
 export { REASONS_EN, REASONS_ZH } from './reasons.ts';
-export { checkRoutes, type RouteCheck, scheduleRoute } from './route/check.ts';
+export { checkRoutes, type RouteCheck } from './route/check.ts';
 export type {
   LeftOut,
   PlannedRoute,
@@ -41,6 +41,7 @@ export type {
   RouteStop,
   RouteVehicle,
 } from './route/problem.ts';
+export { scheduleRoute } from './route/schedule-route.ts';
 export { type RouteSolution, type RouteSolveOptions, solveRoutes } from './route/solve.ts';
 export { type RouteToolOptions, readRouteProblem, solveRouteProblem } from './route/tool.ts';
 export { checkShop, readShop, type ShopPlan, type ShopProblem } from './schedule/problem.ts';

@@ -179,10 +179,10 @@ describe('solveRoutes() on bad input', () => {
     const { plan } = solve(problem);
     expect(plan.leftOut).toEqual([
       { stop: 1, code: 'ROUTE_STOP_NO_PLACE' },
-      { stop: 2, code: 'ROUTE_STOP_TOO_LARGE' },
+      { stop: 2, code: 'ROUTE_STOP_TOO_LARGE', by: 89 },
       { stop: 3, code: 'ROUTE_STOP_WINDOW_EMPTY' },
       { stop: 4, code: 'ROUTE_STOP_SKILL' },
-      { stop: 5, code: 'ROUTE_STOP_TOO_LATE' },
+      { stop: 5, code: 'ROUTE_STOP_TOO_LATE', by: 890 },
     ]);
     expect(checkRoutes(problem, plan)).toMatchObject({ visited: 2, cost: 2, violations: [] });
   });

@@ -1,13 +1,8 @@
 import { nextUniform } from './random.ts';
-import {
-  link,
-  type RouteState,
-  refreshRoute,
-  serviceStart,
-  setType,
-  travelCost,
-  travelTime,
-} from './route-state.ts';
+import { type RouteState, serviceStart, travelCost, travelTime } from './route-memory.ts';
+import { link, refreshRoute, setType } from './route-state.ts';
+import { walkRoute, walkWith } from './route-walk.ts';
+import { RELATION_APART, RELATION_TOGETHER } from './route-walk-data.ts';
 
 const NONE = -1;
 
@@ -60,10 +55,13 @@ function tryAfter(s: RouteState, stop: number, before: number, r: number): void 
       travelCost(s, profile, from, to);
   }
   delta *= s.typeFactor[type]!;
-  if (delta >= s.foundDelta) return;
+  if (delta >= s.foundDelta || (after < s.n && s.fixed[after] === 1)) return;
   if (s.timed && !onTime(s, stop, before, profile)) return;
   if (blinks(s)) return;
-  if (s.exotic && !simulateWith(s, stop, before, r)) return;
+  if (s.walk !== undefined) {
+    delta += walkWith(s, s.walk, stop, before, r) - s.extra[r]!;
+    if (!(delta < s.foundDelta)) return;
+  }
   s.foundDelta = delta;
   s.foundAfter = before;
 }
@@ -81,24 +79,17 @@ function onTime(s: RouteState, stop: number, before: number, profile: number): b
   return reach <= s.latest[after]!;
 }
 
-/** Writes the route with the stop put in to scratch and runs the full check. */
-function simulateWith(s: RouteState, stop: number, before: number, r: number): boolean {
-  const end = s.n + r;
-  let count = 0;
-  if (before === end) s.scratch[count++] = stop;
-  for (let node = s.next[end]!; node !== end; node = s.next[node]!) {
-    s.scratch[count++] = node;
-    if (node === before) s.scratch[count++] = stop;
+/** Do relations let a stop onto route r, given who is where. */
+export function relationsAllow(s: RouteState, stop: number, r: number): boolean {
+  const d = s.walk;
+  if (d === undefined || d.relationFirst.length === 0) return true;
+  for (let v = d.relationFirst[stop]!; v < d.relationFirst[stop + 1]!; v++) {
+    const at = s.route[d.relationNode[v]!]!;
+    if (at < 0) continue;
+    if (d.relationKind[v] === RELATION_TOGETHER && at !== r) return false;
+    if (d.relationKind[v] === RELATION_APART && at === r) return false;
   }
-  return s.simulate(s, s.type[r]!, count);
-}
-
-/** Full check of a route as it stands. */
-export function simulateRoute(s: RouteState, r: number): boolean {
-  const end = s.n + r;
-  let count = 0;
-  for (let node = s.next[end]!; node !== end; node = s.next[node]!) s.scratch[count++] = node;
-  return s.simulate(s, s.type[r]!, count);
+  return true;
 }
 
 function tryNeighbours(s: RouteState, stop: number): void {
@@ -108,7 +99,7 @@ function tryNeighbours(s: RouteState, stop: number): void {
     const node = list[from + k]!;
     const r = s.route[node]!;
     if (r < 0 || !loadFits(s, r, stop)) continue;
-    if (!serves(s, s.type[r]!, stop)) continue;
+    if (!serves(s, s.type[r]!, stop) || !relationsAllow(s, stop, r)) continue;
     tryAfter(s, stop, node, r);
     const before = s.prev[node]!;
     tryAfter(s, stop, before, r);
@@ -119,6 +110,7 @@ function tryNeighbours(s: RouteState, stop: number): void {
 function tryAll(s: RouteState, stop: number): void {
   for (let r = 0; r < s.slots; r++) {
     if (s.size[r] === 0 || !loadFits(s, r, stop) || !serves(s, s.type[r]!, stop)) continue;
+    if (!relationsAllow(s, stop, r)) continue;
     let node = s.n + r;
     do {
       tryAfter(s, stop, node, r);
@@ -131,6 +123,7 @@ function tryAll(s: RouteState, stop: number): void {
 function tryNewRoute(s: RouteState, stop: number): void {
   if (s.freeCount === 0 || s.slots - s.freeCount >= s.usedMax) return;
   const r = s.free[s.freeCount - 1]!;
+  if (!relationsAllow(s, stop, r)) return;
   for (let type = 0; type < s.types; type++) {
     if (s.typeUsed[type]! >= s.typeCount[type]! || !serves(s, type, stop)) continue;
     const profile = s.typeProfile[type]!;
@@ -138,16 +131,21 @@ function tryNewRoute(s: RouteState, stop: number): void {
     const to = s.typeEnd[type]!;
     const via = s.placeIn[stop]!;
     const travel = travelCost(s, profile, from, via) + travelCost(s, profile, via, to);
-    const delta = s.typeFixed[type]! + s.typeFactor[type]! * travel;
+    let delta = s.typeFixed[type]! + s.typeFactor[type]! * travel;
     if (delta >= s.foundDelta || !aloneFits(s, stop, type)) continue;
+    if (s.walk !== undefined) {
+      s.scratch[0] = stop;
+      delta += walkRoute(s, s.walk, type, 1);
+      if (!(delta < s.foundDelta)) continue;
+    }
     s.foundDelta = delta;
     s.foundAfter = s.n + r;
     s.foundType = type;
   }
 }
 
-/** Can one vehicle of this type serve this stop and nothing else. */
-export function aloneFits(s: RouteState, stop: number, type: number): boolean {
+/** Can one vehicle of this type serve this stop and nothing else, by load and windows. */
+function aloneFits(s: RouteState, stop: number, type: number): boolean {
   for (let k = 0; k < s.dims; k++) {
     if (s.demand[stop * s.dims + k]! > s.typeCapacity[type * s.dims + k]!) return false;
   }
@@ -157,10 +155,7 @@ export function aloneFits(s: RouteState, stop: number, type: number): boolean {
   if (s.hasSetup && s.typeStart[type] !== via) arrival += s.setup[stop]!;
   const leave = serviceStart(s, stop, arrival) + s.service[stop]!;
   const back = leave + travelTime(s, profile, via, s.typeEnd[type]!);
-  if (back === Number.POSITIVE_INFINITY || back > s.typeCloses[type]!) return false;
-  if (!s.exotic) return true;
-  s.scratch[0] = stop;
-  return s.simulate(s, type, 1);
+  return back !== Number.POSITIVE_INFINITY && back <= s.typeCloses[type]!;
 }
 
 /**

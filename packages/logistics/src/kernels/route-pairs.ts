@@ -1,13 +1,9 @@
 import { nextUniform } from './random.ts';
-import {
-  link,
-  type RouteState,
-  refreshRoute,
-  serviceStart,
-  setType,
-  travelCost,
-  travelTime,
-} from './route-state.ts';
+import { relationsAllow } from './route-insert.ts';
+import { type RouteState, serviceStart, travelCost, travelTime } from './route-memory.ts';
+import { link, refreshRoute, setType } from './route-state.ts';
+import { walkRoute } from './route-walk.ts';
+import type { WalkData } from './route-walk-data.ts';
 
 function pairServes(s: RouteState, type: number, pickup: number): boolean {
   return s.typeServes.length === 0 || s.typeServes[type * s.n + pickup] === 1;
@@ -90,19 +86,24 @@ function offer(
   delta: number,
 ): void {
   if (nextUniform(s.random) < s.blinkRate) return;
-  if (s.exotic && !simulatePair(s, pickup, before, dropAfter, r)) return;
-  s.foundDelta = delta;
+  let cost = delta;
+  if (s.walk !== undefined) {
+    cost += walkPair(s, s.walk, pickup, before, dropAfter, r) - s.extra[r]!;
+    if (!(cost < s.foundDelta)) return;
+  }
+  s.foundDelta = cost;
   s.foundAfter = before;
   s.foundMateAfter = dropAfter;
 }
 
-function simulatePair(
+function walkPair(
   s: RouteState,
+  d: WalkData,
   pickup: number,
   before: number,
   dropAfter: number,
   r: number,
-): boolean {
+): number {
   const end = s.n + r;
   const drop = s.mate[pickup]!;
   let count = 0;
@@ -116,17 +117,19 @@ function simulatePair(
     if (node !== end && node === dropAfter) s.scratch[count++] = drop;
     node = s.next[node]!;
   } while (node !== end);
-  return s.simulate(s, s.type[r]!, count);
+  return walkRoute(s, d, s.type[r]!, count);
 }
 
 function tryRoute(s: RouteState, pickup: number, r: number): void {
   const type = s.type[r]!;
   if (!pairServes(s, type, pickup)) return;
+  if (!relationsAllow(s, pickup, r) || !relationsAllow(s, s.mate[pickup]!, r)) return;
   const end = s.n + r;
   const profile = s.typeProfile[type]!;
   let node = end;
   do {
-    if (holds(s, node, pickup, type)) {
+    const locked = s.next[node]! < s.n && s.fixed[s.next[node]!] === 1;
+    if (!locked && holds(s, node, pickup, type)) {
       const arrive = step(s, profile, node, s.departs[node]!, pickup);
       if (arrive > s.closes[pickup]!) return;
       tryDeliveries(s, pickup, node, r);

@@ -1,10 +1,15 @@
 import { nextBelow, nextUniform } from './random.ts';
 import { findPlace, takePlace } from './route-insert.ts';
+import type { RouteState } from './route-memory.ts';
 import { findPairPlace, takePairPlace } from './route-pairs.ts';
-import { type RouteState, retype, travelCost } from './route-state.ts';
+import { improveType, varyType } from './route-types.ts';
 
 /** Stops that were absent before the ruin and get another chance in one iteration. */
 const ABSENT_TRIES_MAX = 12;
+
+/** Now and then stops go in above their worth: a group may pay where none of it does alone. */
+const EAGER_RATE = 0.05;
+const EAGER_WORTH = 3;
 
 /** Orders in which stops are put back, by weight: random, demand, far, close, and by windows. */
 const PLAIN_ORDERS = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3);
@@ -76,10 +81,14 @@ function includes(s: RouteState, stop: number): boolean {
 
 /** Puts the removed stops back one by one, each where it costs least. */
 export function recreate(s: RouteState): void {
+  const lacking = s.absentCount > s.spare;
+  const idle = s.removedCount === 0;
   if (s.absentCount > 0) addAbsent(s);
   sortRemoved(s);
   if (s.types > 1) for (let i = 0; i < s.touchedCount; i++) varyType(s, s.touched[i]!);
-  for (let i = 0; i < s.removedCount; i++) insertStop(s, s.removed[i]!, 1);
+  const eager = lacking && (idle || nextUniform(s.random) < EAGER_RATE);
+  const worth = eager ? EAGER_WORTH : 1;
+  for (let i = 0; i < s.removedCount; i++) insertStop(s, s.removed[i]!, worth);
   if (s.types > 1) for (let i = 0; i < s.touchedCount; i++) improveType(s, s.touched[i]!);
 }
 
@@ -93,60 +102,32 @@ export function insertStop(s: RouteState, stop: number, worth: number): boolean 
     takePairPlace(s, pickup);
     return true;
   }
+  if (s.groupFirst.length > 0) return insertOneOf(s, stop, worth);
   if (!findPlace(s, stop, worth * s.prize[stop]!)) return false;
   takePlace(s, stop);
   return true;
 }
 
-/** Chance that a route that was ruined tries another kind of vehicle while it is refilled. */
-const VARY_RATE = 0.25;
-
-function varyType(s: RouteState, r: number): void {
-  if (s.size[r] === 0 || s.timed || s.exotic || s.paired || s.typeServes.length > 0) return;
-  if (nextUniform(s.random) > VARY_RATE) return;
-  const type = nextBelow(s.random, s.types);
-  const was = s.type[r]!;
-  if (type === was || s.typeUsed[type]! >= s.typeCount[type]! || !holdsLoad(s, r, type)) return;
-  const before = typedCost(s, r, was);
-  retype(s, r, type);
-  s.totalCost += typedCost(s, r, type) - before;
-}
-
-/** Gives a route the cheapest kind of vehicle that can hold it. Only where nothing but load binds. */
-function improveType(s: RouteState, r: number): void {
-  if (s.size[r] === 0 || s.timed || s.exotic || s.paired || s.typeServes.length > 0) return;
-  const was = s.type[r]!;
-  let best = was;
-  const base = typedCost(s, r, was);
-  let bestCost = base;
-  for (let type = 0; type < s.types; type++) {
-    if (type === was || s.typeUsed[type]! >= s.typeCount[type]! || !holdsLoad(s, r, type)) continue;
-    const cost = typedCost(s, r, type);
-    if (cost < bestCost - 1e-9) {
-      best = type;
-      bestCost = cost;
-    }
+/** Puts in the member of a stop's group that costs least, unless one is on the road already. */
+function insertOneOf(s: RouteState, stop: number, worth: number): boolean {
+  const from = s.groupFirst[stop]!;
+  const to = s.groupFirst[stop + 1]!;
+  for (let v = from; v < to; v++) if (s.route[s.groupNode[v]!]! >= 0) return true;
+  let best = -1;
+  let after = -1;
+  let type = -1;
+  let limit = worth * s.prize[stop]!;
+  for (let v = from; v < to; v++) {
+    if (!findPlace(s, s.groupNode[v]!, limit)) continue;
+    best = s.groupNode[v]!;
+    after = s.foundAfter;
+    type = s.foundType;
+    limit = s.foundDelta;
   }
-  if (best === was) return;
-  retype(s, r, best);
-  s.totalCost += bestCost - base;
-}
-
-function holdsLoad(s: RouteState, r: number, type: number): boolean {
-  for (let k = 0; k < s.dims; k++) {
-    if (s.load[r * s.dims + k]! > s.typeCapacity[type * s.dims + k]!) return false;
-  }
+  if (best < 0) return false;
+  s.foundAfter = after;
+  s.foundType = type;
+  s.foundDelta = limit;
+  takePlace(s, best);
   return true;
-}
-
-function typedCost(s: RouteState, r: number, type: number): number {
-  const profile = s.typeProfile[type]!;
-  let cost = 0;
-  let from = s.typeStart[type]!;
-  for (let node = s.next[s.n + r]!; node < s.n; node = s.next[node]!) {
-    cost += travelCost(s, profile, from, s.placeIn[node]!);
-    from = s.placeOut[node]!;
-  }
-  cost += travelCost(s, profile, from, s.typeEnd[type]!);
-  return s.typeFixed[type]! + s.typeFactor[type]! * cost;
 }

@@ -1,6 +1,7 @@
 import { nextBelow, nextUniform } from './random.ts';
-import { simulateRoute } from './route-insert.ts';
-import { type RouteState, refreshRoute, unlink } from './route-state.ts';
+import type { RouteState } from './route-memory.ts';
+import { refreshRoute, unlink } from './route-state.ts';
+import { RELATION_TOGETHER, type WalkData } from './route-walk-data.ts';
 
 /** Sizes of the ruin of Christiaens and Vanden Berghe (2020), table 1. */
 export interface RuinSizes {
@@ -13,11 +14,20 @@ export interface RuinSizes {
 }
 
 function takeOut(s: RouteState, stop: number): void {
-  if (s.route[stop]! < 0) return;
+  if (s.route[stop]! < 0 || s.fixed[stop] === 1) return;
+  const mate = s.mate[stop]!;
+  if (mate >= 0 && s.fixed[mate] === 1) return;
   unlink(s, stop);
   s.removed[s.removedCount++] = stop;
-  const mate = s.mate[stop]!;
   if (mate >= 0 && s.route[mate]! >= 0) unlink(s, mate);
+  if (s.walk !== undefined && s.walk.relationFirst.length > 0) takeOutTogether(s, s.walk, stop);
+}
+
+/** Those that must share the vehicle go too, or none of them could ever change it. */
+function takeOutTogether(s: RouteState, d: WalkData, stop: number): void {
+  for (let v = d.relationFirst[stop]!; v < d.relationFirst[stop + 1]!; v++) {
+    if (d.relationKind[v] === RELATION_TOGETHER) takeOut(s, d.relationNode[v]!);
+  }
 }
 
 /** Removes a string of `length` stops of the route around `stop`, leaving `kept` inside standing. */
@@ -48,14 +58,38 @@ function removeString(s: RouteState, stop: number, length: number, kept: number)
 /** Brings the route up to date and empties it where its tables make it late. */
 function touchMend(s: RouteState, r: number): void {
   const fits = refreshRoute(s, r);
-  if (!s.fragile || s.size[r] === 0) return;
-  if (fits && (!s.exotic || simulateRoute(s, r))) return;
+  if (!s.fragile || s.size[r] === 0 || fits) return;
+  emptyRoute(s, r);
+  refreshRoute(s, r);
+}
+
+/** Takes out every stop of a route that may leave it. */
+function emptyRoute(s: RouteState, r: number): void {
   let node = s.next[s.n + r]!;
   while (node < s.n) {
+    const after = s.next[node]!;
     takeOut(s, node);
-    node = s.next[s.n + r]!;
+    // Taking one out may have taken the next one with it.
+    node = after >= s.n || s.route[after] === r ? after : s.next[s.n + r]!;
+    if (node < s.n && s.fixed[node] === 1) node = firstFree(s, node);
   }
-  refreshRoute(s, r);
+}
+
+function firstFree(s: RouteState, from: number): number {
+  let node = from;
+  while (node < s.n && s.fixed[node] === 1) node = s.next[node]!;
+  return node;
+}
+
+/** Share of ruins that start at one of the stops in focus. */
+const FOCUS_RATE = 0.75;
+
+function seedOf(s: RouteState): number {
+  const { focus } = s;
+  if (focus.length > 0 && nextUniform(s.random) < FOCUS_RATE) {
+    return focus[nextBelow(s.random, focus.length)]!;
+  }
+  return nextBelow(s.random, s.n);
 }
 
 /** Removes strings of neighbouring routes around a random stop. */
@@ -68,7 +102,7 @@ export function ruin(s: RouteState, sizes: RuinSizes): void {
   const longest = Math.min(sizes.stringMax, meanSize);
   const stringsMax = (4 * sizes.removedMean) / (1 + longest) - 1;
   const strings = Math.floor(nextUniform(s.random) * stringsMax + 1);
-  const seed = nextBelow(s.random, s.n);
+  const seed = seedOf(s);
   s.seenMark += 1;
   let done = 0;
   if (ruinAround(s, seed, longest, sizes)) done += 1;
@@ -76,7 +110,8 @@ export function ruin(s: RouteState, sizes: RuinSizes): void {
     if (ruinAround(s, s.wideList[seed * s.wide + k]!, longest, sizes)) done += 1;
   }
   // A mate taken from another route leaves that route's times stale.
-  if (s.paired) for (let i = 0; i < s.touchedCount; i++) touchMend(s, s.touched[i]!);
+  if (s.paired || s.walk !== undefined)
+    for (let i = 0; i < s.touchedCount; i++) touchMend(s, s.touched[i]!);
 }
 
 function ruinAround(s: RouteState, stop: number, longest: number, sizes: RuinSizes): boolean {
@@ -98,6 +133,6 @@ function ruinAround(s: RouteState, stop: number, longest: number, sizes: RuinSiz
 /** Takes every stop out of one route. */
 export function dissolve(s: RouteState, r: number): void {
   s.removedCount = 0;
-  while (s.size[r]! > 0) takeOut(s, s.next[s.n + r]!);
+  emptyRoute(s, r);
   for (let i = 0; i < s.touchedCount; i++) refreshRoute(s, s.touched[i]!);
 }

@@ -1,4 +1,5 @@
-import { link, type RouteState, travelCost } from './route-state.ts';
+import { type RouteState, travelCost } from './route-memory.ts';
+import { link } from './route-state.ts';
 
 /**
  * Parallel savings (Clarke and Wright 1964) over neighbour pairs, for one kind of vehicle without

@@ -1,12 +1,17 @@
 import { nextUniform } from './random.ts';
+import type { RouteState } from './route-memory.ts';
 import { recreate } from './route-recreate.ts';
 import { dissolve, type RuinSizes, ruin } from './route-ruin.ts';
-import { placeEnds, type RouteState, refreshRoute, undo } from './route-state.ts';
+import { placeEnds, refreshRoute, undo } from './route-state.ts';
 
 function begin(s: RouteState): void {
   s.logCount = 0;
   s.touchedCount = 0;
   s.mark += 1;
+  if (s.walk?.ordered) {
+    s.walk.startKept.set(s.walk.startAt);
+    s.walk.leaveKept.set(s.walk.leaveAt);
+  }
 }
 
 function keepDirty(s: RouteState): void {
@@ -57,7 +62,7 @@ export function dropRoute(s: RouteState, missed: Float64Array): void {
   let least = -1;
   let leastSum = Number.POSITIVE_INFINITY;
   for (let r = 0; r < s.slots; r++) {
-    if (s.size[r] === 0) continue;
+    if (s.size[r] === 0 || s.fixed[s.next[s.n + r]!] === 1) continue;
     let sum = 0;
     for (let node = s.next[s.n + r]!; node < s.n; node = s.next[node]!) sum += missed[node]!;
     sum += s.size[r]! * 1e-6;
@@ -92,7 +97,7 @@ export function squeeze(
   missed: Float64Array,
 ): boolean {
   for (let i = 0; i < count; i++) {
-    if (s.absentCount === 0) return true;
+    if (s.absentCount === s.spare) return true;
     const before = s.totalCost;
     const absentBefore = s.absentCount;
     const sumBefore = missedSum(s, missed);
@@ -109,7 +114,7 @@ export function squeeze(
     }
     undo(s, before);
   }
-  return s.absentCount === 0;
+  return s.absentCount === s.spare;
 }
 
 /** Puts the best plan back as the current one. */

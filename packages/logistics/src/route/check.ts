@@ -1,5 +1,6 @@
+import { checkRelations, scheduleRoutes } from './check-relations.ts';
 import type { PlannedRoute, RoutePlan, RouteProblem, RouteVehicle } from './problem.ts';
-import { legBetween } from './travel.ts';
+import { type RouteSchedule, SLACK, tripsOf } from './schedule-route.ts';
 
 /** One broken rule of a plan. */
 export interface RouteViolation {
@@ -17,9 +18,18 @@ export interface RouteViolation {
     | 'travel'
     | 'duration'
     | 'break'
+    | 'reload'
+    | 'backhaul'
+    | 'group'
+    | 'together'
+    | 'apart'
+    | 'before'
+    | 'lock'
     | 'unknown';
   readonly route: number;
   readonly stop: number;
+  /** How late, where the rule is a time. */
+  readonly by?: number;
 }
 
 export interface RouteFigures {
@@ -35,16 +45,6 @@ export interface RouteCheck extends RouteFigures {
   readonly violations: readonly RouteViolation[];
 }
 
-/** When a route visits its stops. */
-export interface StopTime {
-  readonly arrival: number;
-  readonly start: number;
-  readonly leave: number;
-}
-
-/** Tolerance of times that are sums of rounded numbers. */
-const SLACK = 1e-6;
-
 /**
  * Checks a plan against its problem and adds up its cost. Shares nothing with the search: it walks
  * the problem's own stops, windows and distances.
@@ -54,6 +54,7 @@ export function checkRoutes(problem: RouteProblem, plan: RoutePlan): RouteCheck 
   const seen = new Map<number, number>();
   const used = new Map<number, number>();
   let cost = 0;
+  const schedules = scheduleRoutes(problem, plan);
   plan.routes.forEach((route, r) => {
     used.set(route.vehicle, (used.get(route.vehicle) ?? 0) + 1);
     for (const stop of route.stops) {
@@ -61,35 +62,77 @@ export function checkRoutes(problem: RouteProblem, plan: RoutePlan): RouteCheck 
       if (problem.stops[stop] === undefined) violations.push({ code: 'unknown', route: r, stop });
       seen.set(stop, r);
     }
-    cost += checkRoute(problem, route, (code, stop) => violations.push({ code, route: r, stop }));
+    const schedule = schedules[r];
+    if (schedule === undefined) return;
+    cost += checkRoute(problem, route, schedule, (code, stop, by) =>
+      violations.push({ code, route: r, stop, ...(by === undefined ? {} : { by }) }),
+    );
   });
   for (const [vehicle, count] of used) {
     if (count > (problem.vehicles[vehicle]?.count ?? 0)) {
       violations.push({ code: 'vehicle', route: -1, stop: -1 });
     }
   }
-  const out = new Set(plan.leftOut.map((left) => left.stop));
-  let prizeLost = 0;
-  problem.stops.forEach((stop, i) => {
-    if (seen.has(i) === out.has(i)) violations.push({ code: 'lost', route: -1, stop: i });
-    if (out.has(i) && Number.isFinite(stop.prize)) prizeLost += stop.prize;
-    if (stop.mate >= 0 && seen.get(i) !== seen.get(stop.mate)) {
-      violations.push({ code: 'pair', route: seen.get(i) ?? -1, stop: i });
-    }
-  });
+  violations.push(...checkRelations(problem, plan, schedules));
+  const lost = checkPresence(problem, plan, seen);
+  violations.push(...lost.violations);
   return {
     cost,
     vehicles: plan.routes.length,
     visited: seen.size,
-    leftOut: out.size,
-    prizeLost,
+    leftOut: lost.leftOut,
+    prizeLost: lost.prizeLost,
     violations,
   };
 }
 
-type Report = (code: RouteViolation['code'], stop: number) => void;
+interface Presence {
+  readonly violations: readonly RouteViolation[];
+  readonly leftOut: number;
+  readonly prizeLost: number;
+}
 
-function checkRoute(problem: RouteProblem, route: PlannedRoute, report: Report): number {
+/** Every stop is on the road or left out, halves of pairs together, one of each group. */
+function checkPresence(
+  problem: RouteProblem,
+  plan: RoutePlan,
+  seen: ReadonlyMap<number, number>,
+): Presence {
+  const violations: RouteViolation[] = [];
+  const out = new Set(plan.leftOut.map((left) => left.stop));
+  const groups = new Map<string, number>();
+  const paid = new Set<string>();
+  let prizeLost = 0;
+  problem.stops.forEach((stop, i) => {
+    if (stop.group === undefined || !seen.has(i)) return;
+    groups.set(stop.group, (groups.get(stop.group) ?? 0) + 1);
+    if (groups.get(stop.group) === 2) {
+      violations.push({ code: 'group', route: seen.get(i) ?? -1, stop: i });
+    }
+  });
+  problem.stops.forEach((stop, i) => {
+    const spared = stop.group !== undefined && groups.has(stop.group) && !seen.has(i);
+    if (!spared && seen.has(i) === out.has(i))
+      violations.push({ code: 'lost', route: -1, stop: i });
+    if (out.has(i) && Number.isFinite(stop.prize) && !paid.has(stop.group ?? '')) {
+      prizeLost += stop.prize;
+      if (stop.group !== undefined) paid.add(stop.group);
+    }
+    if (stop.mate >= 0 && seen.get(i) !== seen.get(stop.mate)) {
+      violations.push({ code: 'pair', route: seen.get(i) ?? -1, stop: i });
+    }
+  });
+  return { violations, leftOut: out.size, prizeLost };
+}
+
+type Report = (code: RouteViolation['code'], stop: number, by?: number) => void;
+
+function checkRoute(
+  problem: RouteProblem,
+  route: PlannedRoute,
+  schedule: RouteSchedule,
+  report: Report,
+): number {
   const vehicle = problem.vehicles[route.vehicle];
   if (vehicle === undefined || route.stops.length === 0) {
     report('vehicle', -1);
@@ -97,16 +140,50 @@ function checkRoute(problem: RouteProblem, route: PlannedRoute, report: Report):
   }
   checkLoads(problem, route, vehicle, report);
   checkOrder(problem, route, vehicle, report);
-  const schedule = scheduleRoute(problem, route);
-  schedule.late.forEach((stop) => {
-    report(stop < 0 ? 'shift' : 'window', stop);
+  schedule.late.forEach(({ stop, by }) => {
+    report(stop < 0 ? 'shift' : 'window', stop, by);
   });
   if (schedule.breaksMissed > 0) report('break', -1);
   if (route.stops.length > vehicle.stopsMax) report('stops', -1);
   if (schedule.distance > vehicle.distanceMax + SLACK) report('distance', -1);
   if (schedule.travel > vehicle.travelMax + SLACK) report('travel', -1);
   if (schedule.duration > vehicle.durationMax + SLACK) report('duration', -1);
-  return vehicle.fixedCost + vehicle.costFactor * schedule.cost;
+  checkReloads(route, vehicle, report);
+  return routeCost(problem, route, schedule);
+}
+
+/** What a route costs: vehicle, travel, time and its share of unfairness. */
+export function routeCost(
+  problem: RouteProblem,
+  route: PlannedRoute,
+  schedule: RouteSchedule,
+): number {
+  const vehicle = problem.vehicles[route.vehicle];
+  const own = (vehicle?.fixedCost ?? 0) + (vehicle?.costFactor ?? 1) * schedule.cost;
+  return own + schedule.timeCost + balanceCost(problem, route, schedule);
+}
+
+function balanceCost(problem: RouteProblem, route: PlannedRoute, schedule: RouteSchedule): number {
+  const { balance } = problem;
+  if (balance === undefined) return 0;
+  const load = route.stops.reduce((sum, i) => {
+    const stop = problem.stops[i];
+    if (stop === undefined || stop.kind === 'delivery') return sum;
+    return sum + (stop.deliver[0] ?? 0) + (stop.collect[0] ?? 0);
+  }, 0);
+  const measures = { load, duration: schedule.duration, stops: route.stops.length };
+  return balance.weight * measures[balance.measure] ** 2;
+}
+
+function checkReloads(route: PlannedRoute, vehicle: RouteVehicle, report: Report): void {
+  const reloads = route.reloads ?? [];
+  if (reloads.length > (vehicle.reload?.tripsMax ?? 1) - 1) report('reload', -1);
+  for (const { place, before } of reloads) {
+    const inside = before > 0 && before < route.stops.length;
+    if (!inside || vehicle.reload?.places.includes(place) !== true) {
+      report('reload', route.stops[before] ?? -1);
+    }
+  }
 }
 
 function checkLoads(
@@ -115,16 +192,49 @@ function checkLoads(
   vehicle: RouteVehicle,
   report: Report,
 ): void {
-  const stops = route.stops.flatMap((i) => problem.stops[i] ?? []);
-  for (let k = 0; k < problem.dimensions; k++) {
-    const capacity = (vehicle.capacity[k] ?? 0) + SLACK;
-    const visits = stops.filter((stop) => stop.kind === 'visit');
-    let load = visits.reduce((sum, stop) => sum + (stop.deliver[k] ?? 0), 0);
-    if (load > capacity) report('load', -1);
-    stops.forEach((stop, i) => {
-      load += (stop.collect[k] ?? 0) - (stop.deliver[k] ?? 0);
-      if (load > capacity) report('load', route.stops[i] ?? -1);
-    });
+  for (const trip of tripsOf(route)) {
+    if (vehicle.backhaulLast === true) checkBackhaul(problem, trip.stops, report);
+    for (let k = 0; k < problem.dimensions; k++) {
+      checkTripLoad(
+        problem,
+        trip.stops,
+        { k, capacity: (vehicle.capacity[k] ?? 0) + SLACK },
+        report,
+      );
+    }
+  }
+}
+
+/** Nothing is brought after something was taken along. */
+function checkBackhaul(problem: RouteProblem, stops: readonly number[], report: Report): void {
+  const some = (amounts: readonly number[] | undefined): boolean =>
+    (amounts ?? []).some((amount) => amount > 0);
+  const firstTaking = stops.findIndex((i) => {
+    const stop = problem.stops[i];
+    return stop?.kind === 'visit' && some(stop.collect) && !some(stop.deliver);
+  });
+  if (firstTaking < 0) return;
+  for (const i of stops.slice(firstTaking)) {
+    const stop = problem.stops[i];
+    if (stop?.kind !== 'visit' || (some(stop.collect) && !some(stop.deliver))) continue;
+    report('backhaul', i);
+  }
+}
+
+function checkTripLoad(
+  problem: RouteProblem,
+  stops: readonly number[],
+  limit: { readonly k: number; readonly capacity: number },
+  report: Report,
+): void {
+  const { k, capacity } = limit;
+  const visits = stops.filter((i) => problem.stops[i]?.kind === 'visit');
+  let load = visits.reduce((sum, i) => sum + (problem.stops[i]?.deliver[k] ?? 0), 0);
+  if (load > capacity) report('load', -1);
+  for (const i of stops) {
+    load += (problem.stops[i]?.collect[k] ?? 0) - (problem.stops[i]?.deliver[k] ?? 0);
+    // A delivery without its pickup in the trip has nothing to bring.
+    if (load > capacity || load < -SLACK) report('load', i);
   }
 }
 
@@ -139,134 +249,7 @@ function checkOrder(
     const stop = problem.stops[i];
     if (stop === undefined) continue;
     if (stop.skills.some((skill) => !vehicle.skills.includes(skill))) report('skill', i);
+    if (stop.vehicles?.includes(route.vehicle) === false) report('skill', i);
     if (stop.kind === 'pickup' && (at.get(i) ?? 0) > (at.get(stop.mate) ?? -1)) report('pair', i);
-  }
-}
-
-export interface RouteSchedule {
-  readonly times: readonly StopTime[];
-  readonly breaks: readonly StopTime[];
-  readonly departs: number;
-  readonly returns: number;
-  readonly cost: number;
-  readonly travel: number;
-  readonly distance: number;
-  readonly duration: number;
-  /** Stops reached after their last window; -1 for the end of the shift. */
-  readonly late: readonly number[];
-  readonly breaksMissed: number;
-}
-
-/** Earliest times along a route, its breaks taken as late as their windows allow. */
-export function scheduleRoute(problem: RouteProblem, route: PlannedRoute): RouteSchedule {
-  const vehicle = problem.vehicles[route.vehicle];
-  const window = vehicle?.window ?? [0, 0];
-  const released = route.stops.reduce(
-    (latest, i) => Math.max(latest, problem.stops[i]?.release ?? 0),
-    Number.NEGATIVE_INFINITY,
-  );
-  const departs = Math.max(window[0], released);
-  const walk = new RouteWalk(problem, vehicle, departs);
-  for (const i of route.stops) walk.visit(i);
-  return walk.finish(window[1]);
-}
-
-/** The state of a vehicle under way. */
-class RouteWalk {
-  readonly #problem: RouteProblem;
-  readonly #vehicle: RouteVehicle | undefined;
-  readonly #departs: number;
-  readonly #times: StopTime[] = [];
-  readonly #breaks: StopTime[] = [];
-  readonly #late: number[] = [];
-  #clock: number;
-  #from: number | undefined;
-  #cost = 0;
-  #travel = 0;
-  #distance = 0;
-  #waited = 0;
-  #slack = Number.POSITIVE_INFINITY;
-  #breaksMissed = 0;
-
-  constructor(problem: RouteProblem, vehicle: RouteVehicle | undefined, departs: number) {
-    this.#problem = problem;
-    this.#vehicle = vehicle;
-    this.#departs = departs;
-    this.#clock = departs;
-    this.#from = vehicle?.start;
-  }
-
-  visit(i: number): void {
-    const stop = this.#problem.stops[i];
-    if (stop === undefined) return;
-    const drive = this.#drive(stop.place);
-    const setup = this.#from === stop.place ? 0 : stop.setup;
-    this.#rest(drive, (arrival) => {
-      const window = stop.windows.find(([, closes]) => arrival + setup <= closes + SLACK);
-      return window === undefined
-        ? Number.POSITIVE_INFINITY
-        : Math.max(arrival + setup, window[0]) + stop.service;
-    });
-    const arrival = this.#clock;
-    const windows = stop.windows
-      .filter(([opens, closes]) => opens <= closes)
-      .sort((a, b) => a[0] - b[0]);
-    const ready = arrival + setup;
-    const window = windows.find(([, closes]) => ready <= closes + SLACK);
-    if (window === undefined) this.#late.push(i);
-    const start = Math.max(ready, window?.[0] ?? ready);
-    const close = windows.at(-1)?.[1] ?? ready;
-    this.#slack = Math.min(this.#slack, close - ready + this.#waited);
-    this.#waited += start - ready;
-    this.#clock = start + stop.service;
-    this.#times.push({ arrival, start, leave: this.#clock });
-    this.#from = stop.place;
-  }
-
-  #drive(place: number | undefined): number {
-    const ends = { from: this.#from, to: place };
-    const leg = legBetween(this.#problem, ends, this.#vehicle?.profile ?? 0);
-    this.#cost += leg.cost;
-    this.#travel += leg.duration;
-    this.#distance += leg.distance;
-    return leg.duration;
-  }
-
-  /** Drives on, resting where the next stop's end would come after a break's last moment. */
-  #rest(drive: number, endOf: (arrival: number) => number): void {
-    const pauses = [...(this.#vehicle?.breaks ?? [])].sort(
-      (a, b) => (a.windows[0]?.[0] ?? 0) - (b.windows[0]?.[0] ?? 0),
-    );
-    let left = drive;
-    for (const pause of pauses.slice(this.#breaks.length)) {
-      const close = pause.windows.at(-1)?.[1] ?? Number.POSITIVE_INFINITY;
-      if (endOf(this.#clock + left) <= close) break;
-      const start = Math.max(this.#clock, pause.windows[0]?.[0] ?? this.#clock);
-      if (start > close + SLACK) this.#breaksMissed += 1;
-      left = Math.max(0, left - (start - this.#clock));
-      this.#breaks.push({ arrival: this.#clock, start, leave: start + pause.service });
-      this.#clock = start + pause.service;
-      this.#slack = 0;
-    }
-    this.#clock += left;
-  }
-
-  finish(close: number): RouteSchedule {
-    const end = this.#vehicle?.end;
-    this.#rest(this.#drive(end), () => Number.POSITIVE_INFINITY);
-    if (this.#clock > close + SLACK) this.#late.push(-1);
-    const saved = Math.max(0, Math.min(this.#waited, this.#slack));
-    return {
-      times: this.#times,
-      breaks: this.#breaks,
-      departs: this.#departs + saved,
-      returns: this.#clock,
-      cost: this.#cost,
-      travel: this.#travel,
-      distance: this.#distance,
-      duration: this.#clock - this.#departs - saved,
-      late: this.#late,
-      breaksMissed: this.#breaksMissed,
-    };
   }
 }

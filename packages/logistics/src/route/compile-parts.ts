@@ -1,5 +1,5 @@
-import type { RouteState } from '../kernels/route-state.ts';
-import type { RouteProblem, RouteStop, RouteVehicle } from './problem.ts';
+import type { RouteState } from '../kernels/route-memory.ts';
+import type { RouteProblem, RouteStop, RouteVehicle, TimeWindow } from './problem.ts';
 
 /** A slot more than stops is never used; more than this many are never needed at once. */
 const SLOTS_MAX = 200_000;
@@ -87,8 +87,13 @@ export function stopArrays(shape: Shape, mustCost: number): StopArrays {
   };
 }
 
-function usable(stop: RouteStop): (readonly [number, number])[] {
-  return stop.windows.filter(([opens, closes]) => opens <= closes).sort((a, b) => a[0] - b[0]);
+function usable(stop: RouteStop): TimeWindow[] {
+  return usableWindows(stop.windows);
+}
+
+/** Windows that close after they open, by opening. */
+export function usableWindows(windows: readonly TimeWindow[]): TimeWindow[] {
+  return windows.filter(([opens, closes]) => opens <= closes).sort((a, b) => a[0] - b[0]);
 }
 
 export type VehicleArrays = Pick<
@@ -115,13 +120,16 @@ export function vehicleArrays(shape: Shape): VehicleArrays {
   const typeCapacity = new Float64Array(vehicles.length * dims);
   vehicles.forEach((vehicle, t) => {
     for (let k = 0; k < dims; k++) {
-      typeCapacity[t * dims + k] = vehicle.capacity[k % own] ?? (problem.dimensions === 0 ? 1 : 0);
+      // With reloads the load of all trips together is not bounded.
+      const several = (vehicle.reload?.tripsMax ?? 1) > 1;
+      const one = vehicle.capacity[k % own] ?? (problem.dimensions === 0 ? 1 : 0);
+      typeCapacity[t * dims + k] = several ? Number.POSITIVE_INFINITY : one;
     }
   });
   const stops = keptStops(shape);
-  const skilled = stops.some((stop) => stop.skills.length > 0);
-  const serves = (vehicle: RouteVehicle): number[] =>
-    stops.map((stop) => (stop.skills.every((skill) => vehicle.skills.includes(skill)) ? 1 : 0));
+  const skilled = stops.some((stop) => stop.skills.length > 0 || stop.vehicles !== undefined);
+  const serves = (vehicle: RouteVehicle, t: number): number[] =>
+    stops.map((stop) => (mayServe(stop, vehicle, t) ? 1 : 0));
   return {
     types: vehicles.length,
     typeCount: Int32Array.from(vehicles, (vehicle) => Math.min(vehicle.count, SLOTS_MAX)),
@@ -136,4 +144,10 @@ export function vehicleArrays(shape: Shape): VehicleArrays {
     typeEnd: Int32Array.from(vehicles, (vehicle) => vehicle.end ?? places - 1),
     typeServes: skilled ? Uint8Array.from(vehicles.flatMap(serves)) : new Uint8Array(0),
   };
+}
+
+/** Does a kind of vehicle have the skills of a stop and the stop's leave to come. */
+export function mayServe(stop: RouteStop, vehicle: RouteVehicle, t: number): boolean {
+  if (stop.vehicles !== undefined && !stop.vehicles.includes(t)) return false;
+  return stop.skills.every((skill) => vehicle.skills.includes(skill));
 }

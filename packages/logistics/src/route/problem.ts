@@ -33,6 +33,15 @@ export interface TableTravel {
 /** From and to, both inclusive, in the problem's unit of time. */
 export type TimeWindow = readonly [number, number];
 
+/** A wish beside the hard windows: starting earlier or later is allowed and costs. */
+export interface WishedWindow {
+  readonly opens: number;
+  readonly closes: number;
+  /** Cost of a unit of time too early or too late. */
+  readonly earlyCost: number;
+  readonly lateCost: number;
+}
+
 /** One visit. A pickup and its delivery are two stops that name each other. */
 export interface RouteStop {
   /** What the file calls it. */
@@ -56,12 +65,32 @@ export interface RouteStop {
   readonly priority: number;
   /** Index of the other half of a pickup-delivery pair, or -1. */
   readonly mate: number;
+  /** Start of service that is wished for. */
+  readonly wish?: WishedWindow;
+  /** Stops with the same group are ways to do one visit (other places, other windows): one is done. */
+  readonly group?: string;
+  /** Kinds of vehicles (indices) that may come; default all. */
+  readonly vehicles?: readonly number[];
 }
 
 export interface DriverBreak {
   readonly id: string | number;
   readonly windows: readonly TimeWindow[];
   readonly service: number;
+}
+
+/** Loading again under way, so that one vehicle makes several trips. */
+export interface Reloading {
+  readonly places: readonly number[];
+  readonly tripsMax: number;
+  /** Time each loading takes. */
+  readonly service: number;
+}
+
+/** Hours of service: after `driveMax` of driving the driver rests for `rest`, wherever that is. */
+export interface DrivingRule {
+  readonly driveMax: number;
+  readonly rest: number;
 }
 
 /** A number of equal vehicles. */
@@ -83,6 +112,47 @@ export interface RouteVehicle {
   readonly travelMax: number;
   readonly stopsMax: number;
   readonly breaks: readonly DriverBreak[];
+  /** Whatever is taken along is taken after the last delivery of a trip: loading from the rear. */
+  readonly backhaulLast?: boolean;
+  readonly reload?: Reloading;
+  readonly driving?: DrivingRule;
+  /** Cost of a unit of time from departure to return. */
+  readonly timeCost?: number;
+  /** Cost of a unit of time on the road beyond `after`. */
+  readonly overtime?: { readonly after: number; readonly cost: number };
+}
+
+/**
+ * What stops have to do with each other, where they are visited: `together` in one route, `apart` in
+ * different ones, `before` each over before the next begins, whatever the vehicles.
+ */
+export interface StopRelation {
+  readonly kind: 'together' | 'apart' | 'before';
+  readonly stops: readonly number[];
+}
+
+/** Speeds by time of day and district; periods end at `ends`, the last one with the cycle. */
+export interface SpeedProfile {
+  /** Ends of all periods but the last, rising. */
+  readonly ends: readonly number[];
+  /** Length of the day after which the periods begin again; Infinity for none. */
+  readonly cycle: number;
+  /** District of each place. */
+  readonly districts: readonly number[];
+  /** Factor on the speed that the durations stand for, above 0: [district][period]. */
+  readonly factors: readonly (readonly number[])[];
+}
+
+/** Fairness: the squares of each route's load, duration or stops are added to the cost. */
+export interface Balance {
+  readonly measure: 'load' | 'duration' | 'stops';
+  readonly weight: number;
+}
+
+/** Stops that are fixed, in this order, at the beginning of one vehicle's route. */
+export interface LockedStops {
+  readonly vehicle: number;
+  readonly stops: readonly number[];
 }
 
 export interface RouteProblem {
@@ -91,18 +161,31 @@ export interface RouteProblem {
   readonly travel: PointTravel | TableTravel;
   readonly stops: readonly RouteStop[];
   readonly vehicles: readonly RouteVehicle[];
+  readonly relations?: readonly StopRelation[];
+  readonly speeds?: SpeedProfile;
+  readonly balance?: Balance;
+  readonly locks?: readonly LockedStops[];
 }
 
 /** One vehicle's tour: stops by index into `problem.stops`, in order. */
 export interface PlannedRoute {
   readonly vehicle: number;
   readonly stops: readonly number[];
+  /** Loadings under way, each before the stop at a position. */
+  readonly reloads?: readonly RouteReload[];
+}
+
+export interface RouteReload {
+  readonly before: number;
+  readonly place: number;
 }
 
 /** A stop that was left out and why, as a Reason's code. */
 export interface LeftOut {
   readonly stop: number;
   readonly code: string;
+  /** How much is missing at the vehicle that comes nearest, in the unit of the rule. */
+  readonly by?: number;
 }
 
 export interface RoutePlan {

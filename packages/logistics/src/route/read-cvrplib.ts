@@ -157,7 +157,12 @@ function vehiclesOf(parts: Parts, depots: readonly number[], stops: number): Rou
   const given = parts.head.get('VEHICLES');
   const count = given === undefined ? Math.max(1, stops) : fileNumber(given, 'VEHICLES');
   const merged = new Map<string, RouteVehicle>();
-  const apart = ['CAPACITY_SECTION', 'VEHICLES_DEPOT_SECTION', 'VEHICLES_FIXED_COST_SECTION'];
+  const apart = [
+    'CAPACITY_SECTION',
+    'VEHICLES_DEPOT_SECTION',
+    'VEHICLES_FIXED_COST_SECTION',
+    'VEHICLES_RELOAD_DEPOT_SECTION',
+  ];
   const rows = apart.some((name) => parts.sections.has(name)) ? count : 1;
   for (let v = 0; v < rows; v++) {
     const vehicle = vehicleAt(parts, depots, v);
@@ -177,6 +182,7 @@ function vehicleAt(parts: Parts, depots: readonly number[], v: number): RouteVeh
   const capacity = own('CAPACITY_SECTION') ?? Number(parts.head.get('CAPACITY') ?? Number.NaN);
   if (!(capacity >= 0)) throw broken('Cannot read the capacity', capacity, 'CAPACITY');
   const duration = parts.head.get('VEHICLES_MAX_DURATION');
+  const reloads = cachedRows(parts, 'VEHICLES_RELOAD_DEPOT_SECTION').get(v);
   return {
     id: v + 1,
     count: 1,
@@ -193,5 +199,14 @@ function vehicleAt(parts: Parts, depots: readonly number[], v: number): RouteVeh
     travelMax: Number.POSITIVE_INFINITY,
     stopsMax: Number.POSITIVE_INFINITY,
     breaks: [],
+    ...(reloads === undefined
+      ? {}
+      : {
+          reload: {
+            places: reloads.map((depotOf) => depotOf - 1),
+            tripsMax: Number.POSITIVE_INFINITY,
+            service: 0,
+          },
+        }),
   };
 }

@@ -1,19 +1,18 @@
 import type { Rng } from '@quanyu/numeric';
-import { insertStop } from '../kernels/route-recreate.ts';
+import { type RouteState, travelCost } from '../kernels/route-memory.ts';
 import type { RuinSizes } from '../kernels/route-ruin.ts';
-import { savingsStart } from '../kernels/route-savings.ts';
 import { anneal, dropRoute, keepAll, restoreBest, squeeze } from '../kernels/route-search.ts';
-import { placeEnds, type RouteState, refreshRoute } from '../kernels/route-state.ts';
 import { type Budget, type StopCriterion, startBudget } from '../stop-criterion.ts';
-import { type Compiled, compileRoutes } from './compile.ts';
-import type { LeftOut, PlannedRoute, RouteObjective, RoutePlan, RouteProblem } from './problem.ts';
+import { compileRoutes } from './compile.ts';
+import { planOf } from './plan-of.ts';
+import type { RouteObjective, RoutePlan, RouteProblem } from './problem.ts';
 import { screenStops } from './screen-stops.ts';
+import { startPlan } from './start-plan.ts';
+import { validateProblem } from './validate.ts';
 
 const SIZES: RuinSizes = { removedMean: 10, stringMax: 10, splitRate: 0.5 };
 /** Share of the budget that may go into saving vehicles where those come first. */
 const SQUEEZE_SHARE = 0.5;
-/** At the start optional stops are put in at almost any price; the search takes out what is not worth it. */
-const START_WORTH = 1e6;
 /** Bounds of the first temperature, and the last one, as shares of the mean cost of a leg. */
 const HOT_MIN = 0.03;
 const HOT_MAX = 1;
@@ -31,6 +30,10 @@ export interface RouteSolveOptions {
   readonly objective: RouteObjective;
   readonly stop: StopCriterion;
   readonly rng: Rng;
+  /** A plan to start from; what it breaks is mended first, what it lacks is put in. */
+  readonly initial?: RoutePlan;
+  /** Stops around which the search works most of the time: what has changed. Needs `initial`. */
+  readonly focus?: readonly number[];
   readonly onProgress?: (share: number, cost: number) => void;
 }
 
@@ -46,6 +49,7 @@ export interface RouteSolution {
  * are left out with a reason and the rest is planned.
  */
 export function solveRoutes(problem: RouteProblem, options: RouteSolveOptions): RouteSolution {
+  validateProblem(problem);
   const screened = screenStops(problem);
   const out = new Set(screened.map((left) => left.stop));
   const stopOf = Int32Array.from(problem.stops.keys()).filter((stop) => !out.has(stop));
@@ -53,35 +57,19 @@ export function solveRoutes(problem: RouteProblem, options: RouteSolveOptions): 
   const budget = startBudget(options.stop);
   const compiled = compileRoutes(problem, stopOf, options);
   const { state } = compiled;
-  startPlan(state);
+  startPlan(compiled, problem, options);
   const iterations = state.usedMax > 0 ? search(state, budget, options) : 0;
   restoreBest(state);
-  return { plan: planOf(compiled, screened), iterations };
-}
-
-function startPlan(s: RouteState): void {
-  s.totalCost = s.prize.reduce((sum, prize) => sum + prize, 0);
-  for (let r = 0; r < s.slots; r++) {
-    placeEnds(s, r, 0);
-    refreshRoute(s, r);
-  }
-  s.mark = 1;
-  const plain = s.types === 1 && !s.timed && !s.paired && s.typeServes.length === 0;
-  if (plain) savingsStart(s);
-  const order = Int32Array.from(s.absent.subarray(0, s.absentCount));
-  order.sort((a, b) => (s.depotDistance[b] ?? 0) - (s.depotDistance[a] ?? 0) || a - b);
-  for (const stop of order) {
-    if ((s.route[stop] ?? 0) < 0 && s.isDelivery[stop] !== 1) insertStop(s, stop, START_WORTH);
-    s.logCount = 0;
-  }
-  keepAll(s);
+  return { plan: planOf(compiled, problem, screened), iterations };
 }
 
 function legMean(s: RouteState): number {
-  let absentPrize = 0;
-  for (let i = 0; i < s.absentCount; i++) absentPrize += s.prize[s.absent[i] ?? 0] ?? 0;
-  const present = Math.max(1, s.n - s.absentCount);
-  return Math.max(1e-9, (s.totalCost - absentPrize - fixedSum(s)) / present);
+  // The cost of the walk and of absence is not spent on legs.
+  let travelled = 0;
+  for (let r = 0; r < s.slots; r++) {
+    if (s.size[r] !== 0) travelled += routeTravel(s, r);
+  }
+  return Math.max(1e-9, travelled / Math.max(1, s.n - s.absentCount));
 }
 
 /** A share of the mean way from the depot. */
@@ -92,10 +80,16 @@ function groundMean(s: RouteState): number {
   return known ? (GROUND_SHARE * sum) / s.n : legMean(s);
 }
 
-function fixedSum(s: RouteState): number {
-  let sum = 0;
-  for (let t = 0; t < s.types; t++) sum += (s.typeUsed[t] ?? 0) * (s.typeFixed[t] ?? 0);
-  return sum;
+function routeTravel(s: RouteState, r: number): number {
+  const type = s.type[r] ?? 0;
+  let cost = 0;
+  let from = s.typeStart[type] ?? 0;
+  for (let node = s.next[s.n + r] ?? s.n; node < s.n; node = s.next[node] ?? s.n) {
+    cost += travelCost(s, s.typeProfile[type] ?? 0, from, s.placeIn[node] ?? 0);
+    from = s.placeOut[node] ?? 0;
+  }
+  cost += travelCost(s, s.typeProfile[type] ?? 0, from, s.typeEnd[type] ?? 0);
+  return cost * (s.typeFactor[type] ?? 1);
 }
 
 function search(s: RouteState, budget: Budget, options: RouteSolveOptions): number {
@@ -103,11 +97,13 @@ function search(s: RouteState, budget: Budget, options: RouteSolveOptions): numb
   if (options.objective === 'vehicles') done = saveVehicles(s, budget);
   const squeezed = done;
   const from = budget.used(done);
+  // A plan that people know is changed only where that pays.
+  const warm = options.initial !== undefined;
   const mean = s.timed ? Math.max(groundMean(s), legMean(s)) : legMean(s);
   for (let used = from; used < 1; used = budget.used(done)) {
     const annealed = (used - from) / Math.max(1e-9, 1 - from);
-    const hot = firstHeat(s, done - squeezed, used - from);
     const cold = s.timed ? COLD_TIMED : COLD;
+    const hot = warm ? cold : firstHeat(s, done - squeezed, used - from);
     const temperature = mean * hot * (cold / hot) ** annealed;
     const count = budget.chunk(done);
     anneal(s, count, temperature, SIZES);
@@ -131,9 +127,9 @@ function saveVehicles(s: RouteState, budget: Budget): number {
   const missed = new Float64Array(s.n);
   const vehiclesMin = fewestVehicles(s);
   const temperature = legMean(s) * 0.1;
-  let complete = s.absentCount === 0;
+  let complete = s.absentCount === s.spare;
   while (budget.used(done) < SQUEEZE_SHARE) {
-    if (s.absentCount === 0) {
+    if (s.absentCount === s.spare) {
       complete = true;
       keepAll(s);
       if (s.slots - s.freeCount <= vehiclesMin) break;
@@ -165,23 +161,4 @@ function fewestVehicles(s: RouteState): number {
     if (capacity > 0) fewest = Math.max(fewest, Math.ceil(need / capacity - 1e-9));
   }
   return fewest;
-}
-
-function planOf(compiled: Compiled, screened: readonly LeftOut[]): RoutePlan {
-  const { state: s, stopOf } = compiled;
-  const routes: PlannedRoute[] = [];
-  for (let r = 0; r < s.slots; r++) {
-    if (s.size[r] === 0) continue;
-    const stops: number[] = [];
-    for (let node = s.next[s.n + r] ?? 0; node < s.n; node = s.next[node] ?? s.n) {
-      stops.push(stopOf[node] ?? 0);
-    }
-    routes.push({ vehicle: s.type[r] ?? 0, stops });
-  }
-  const left = [...s.absent.subarray(0, s.absentCount)].map((node): LeftOut => {
-    const optional = (s.prize[node] ?? 0) < compiled.mustCost;
-    return { stop: stopOf[node] ?? 0, code: optional ? 'ROUTE_STOP_NOT_WORTH' : 'ROUTE_NO_ROOM' };
-  });
-  const leftOut = [...screened, ...left].sort((a, b) => a.stop - b.stop);
-  return { routes, leftOut };
 }

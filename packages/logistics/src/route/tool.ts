@@ -52,7 +52,10 @@ export function solveRouteProblem(
     leftOut: solved.plan.leftOut.map(
       (left): Reason => ({
         code: left.code,
-        params: { stop: problem.stops[left.stop]?.id ?? left.stop },
+        params: {
+          stop: problem.stops[left.stop]?.id ?? left.stop,
+          ...(left.by === undefined ? {} : { by: Math.ceil(left.by) }),
+        },
       }),
     ),
   };

@@ -1,5 +1,6 @@
-import { type RouteSchedule, type StopTime, scheduleRoute } from './check.ts';
+import { routeCost } from './check.ts';
 import type { PlannedRoute, RoutePlan, RouteProblem, RouteStop } from './problem.ts';
+import { type RouteSchedule, type StopTime, scheduleRoute } from './schedule-route.ts';
 
 const TYPES = { visit: 'job', pickup: 'pickup', delivery: 'delivery' } as const;
 
@@ -56,7 +57,7 @@ function routeOf(problem: RouteProblem, route: PlannedRoute): Record<string, unk
   );
   return {
     vehicle: vehicle?.id ?? route.vehicle,
-    cost: (vehicle?.fixedCost ?? 0) + (vehicle?.costFactor ?? 1) * schedule.cost,
+    cost: routeCost(problem, route, schedule),
     setup: stops.reduce((sum, stop, i) => sum + setupOf(stops, i, vehicle?.start, stop), 0),
     service: total((stop) => stop.service),
     duration: schedule.travel,
