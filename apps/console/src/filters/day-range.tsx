@@ -1,7 +1,10 @@
-import type { ReactElement } from 'react';
+import { lazy, type ReactElement, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** Two days, chosen with the browser's own calendar: no bytes, known to hands and screen readers. */
+/** The calendar comes when it is first wanted. */
+const DayInput = lazy(async () => ({ default: (await import('./day-input.tsx')).DayInput }));
+
+/** Two days, the first not after the second. */
 export function DayRange({
   from,
   to,
@@ -14,21 +17,21 @@ export function DayRange({
   const { t } = useTranslation();
   return (
     <span className="q-days">
-      <input
-        type="date"
-        aria-label={t('filter.from')}
-        value={from ?? ''}
-        max={to ?? undefined}
-        onChange={(event) => onChange({ from: event.target.value, to: to ?? '' })}
-      />
-      <span aria-hidden="true">–</span>
-      <input
-        type="date"
-        aria-label={t('filter.to')}
-        value={to ?? ''}
-        min={from ?? undefined}
-        onChange={(event) => onChange({ from: from ?? '', to: event.target.value })}
-      />
+      <Suspense fallback={<span className="q-day" />}>
+        <DayInput
+          label={t('filter.from')}
+          value={from ?? ''}
+          max={to ?? undefined}
+          onChange={(day) => onChange({ from: day, to: to ?? '' })}
+        />
+        <span aria-hidden="true">–</span>
+        <DayInput
+          label={t('filter.to')}
+          value={to ?? ''}
+          min={from ?? undefined}
+          onChange={(day) => onChange({ from: from ?? '', to: day })}
+        />
+      </Suspense>
     </span>
   );
 }

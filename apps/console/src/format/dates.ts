@@ -66,6 +66,18 @@ export function isSameDay(one: number, other: number, timeZone: string): boolean
   return format.format(one) === format.format(other);
 }
 
+/** The day of an instant in the retailer's time zone. */
+export function instantDayText(at: number, language: Language, timeZone: string): string {
+  const options = { timeZone, year: 'numeric', month: 'short', day: 'numeric' } as const;
+  return new Intl.DateTimeFormat(localeOf(language), options).format(at);
+}
+
+/** Today (`2026-11-24`) in the retailer's time zone. */
+export function todayIn(timeZone: string, now: number): string {
+  const options = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  return new Intl.DateTimeFormat('en-CA', options).format(now);
+}
+
 /** `5 minutes ago`; beyond a month it says nothing better than the date. */
 export function agoText(at: number, now: number, language: Language): string {
   const format = new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'auto' });

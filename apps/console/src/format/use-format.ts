@@ -29,6 +29,7 @@ export function useFormat() {
       day: (day: string | null) => dates.dayText(day, language),
       shortDay: (day: string) => dates.shortDayText(day, language),
       weekday: (day: string) => dates.weekdayText(day, language),
+      instantDay: (at: number) => dates.instantDayText(at, language, timeZone),
       instant: (at: number | null) => dates.instantText(at, language, timeZone),
       /** Of today the time alone, else the day too. */
       standing: (at: number) =>

@@ -123,6 +123,7 @@ const STATUS_TONE: Readonly<Record<string, Tone>> = {
   measured: 'good',
   rejected: 'calm',
   expired: 'calm',
+  snoozed: 'calm',
   running: 'act',
   done: 'good',
   failed: 'bad',

@@ -82,6 +82,7 @@ function decide({ body }: Asked): Answer {
     approve: 'approved',
     reject: 'rejected',
     execute: 'executed',
+    snooze: 'expired',
     undo: 'proposed',
   } as const;
   for (const decision of decisions) statuses.set(decision, next[action]);

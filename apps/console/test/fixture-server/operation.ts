@@ -51,6 +51,7 @@ export function decisionOf(index: number, status: DecisionDetail['status']): Dec
     proposedAt: NOW - index * HOUR_MS,
     expiresAt: NOW + 48 * HOUR_MS,
     executedAs: status === 'executed' || status === 'measured' ? 'PO-500' : null,
+    snoozedUntil: null,
     canUndo: status === 'approved' || status === 'executed' || status === 'rejected',
     outcome:
       status === 'measured'

@@ -41,7 +41,7 @@ export const OPERATION_ROUTES = {
     path: '/v1/decisions/actions',
     tag: 'decisions',
     scope: 'decide',
-    summary: 'Approve, reject, execute or undo, one or many',
+    summary: 'Approve, reject, execute, snooze or undo, one or many',
     body: DecisionActionBody,
     answer: DecisionActionAnswer,
   },

@@ -38,6 +38,8 @@ export const DecisionSchema = z.object({
   expiresAt: instantMs.nullable(),
   executedAs: z.string().nullable(),
   canUndo: z.boolean(),
+  /** Until when it is put off; null where it waits in sight. */
+  snoozedUntil: instantMs.nullable(),
   outcome: z
     .object({
       measuredAt: instantMs,
@@ -72,11 +74,15 @@ export const DecisionQuery = z.object({
   ...pageQuery,
   kind: z.enum(DECISION_KINDS).optional(),
   status: z.enum(DECISION_STATUSES).optional(),
+  /** `true`: only what is put off. Absent: left out of the status `proposed`. */
+  snoozed: z.enum(['true', 'false']).optional(),
 });
 export const DecisionActionBody = z.object({
   decisions: z.array(idText).min(1).max(1000),
-  action: z.enum(['approve', 'reject', 'execute', 'undo']),
-  /** Needed to reject. */
+  action: z.enum(['approve', 'reject', 'execute', 'snooze', 'undo']),
+  /** Needed to snooze: the day on which it comes back. */
+  until: dayText.optional(),
+  /** Needed to reject and to snooze. */
   reason: z.string().max(2000).optional(),
   /** Changed content, for one decision: units of an order. */
   content: z.record(z.string(), z.unknown()).optional(),

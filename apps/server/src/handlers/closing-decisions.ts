@@ -13,7 +13,7 @@ export async function closingDecisions(
 ): Promise<TargetState['decisions']> {
   const { rows } = await listDecisionRows(
     ledger,
-    { status: 'proposed' },
+    { status: 'proposed', isSnoozed: false },
     { limit: CLOSING_MAX, sort: '-worth' },
   );
   const closing: TargetState['decisions'] = [];

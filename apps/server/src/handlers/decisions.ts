@@ -1,4 +1,4 @@
-import { AppError, type Language, type Reason } from '@quanyu/domain';
+import { AppError, dayOfIso, instantOfDay, type Language, type Reason } from '@quanyu/domain';
 import {
   decisionReason,
   decisionRecord,
@@ -15,13 +15,16 @@ import { changeUnits } from './change-units.ts';
 import { notFound, reasonAnswer, wholeOrNull } from './retailer-context.ts';
 
 export const decisions: Handler<'decisions'> = async ({ query, language }, { ledger }) => {
-  const page = await listDecisionRows(ledger, query, query);
+  // What is put off does not wait: the inbox leaves it out unless it is asked for.
+  const asked = query.snoozed ?? (query.status === 'proposed' ? 'false' : undefined);
+  const isSnoozed = asked === undefined ? undefined : asked === 'true';
+  const page = await listDecisionRows(ledger, { ...query, isSnoozed }, query);
   const rows = page.rows.map((row) => decisionAnswer(row, language));
   return { rows, nextCursor: page.nextCursor, total: page.total };
 };
 
 export function decisionAnswer(
-  { decision, executedAs, canUndo }: ListedDecision,
+  { decision, executedAs, canUndo, snoozedUntil }: ListedDecision,
   language: Language,
 ): DecisionAnswer {
   const { subject, reasons, content, ...rest } = decision;
@@ -44,6 +47,7 @@ export function decisionAnswer(
     ifIgnored: ifIgnored === undefined ? null : answer(ifIgnored),
     executedAs,
     canUndo,
+    snoozedUntil,
   };
 }
 
@@ -151,6 +155,25 @@ async function act(
   if (action === 'execute') return store.execute(ids, actor);
   if (action === 'approve') await store.approve(ids, actor);
   else if (action === 'undo') await store.undo(ids, actor);
+  else if (action === 'snooze') await snoozeAll(request, ledger, ids);
   else await store.reject(ids, reason, actor);
   return { purchaseOrders: [], transfers: [] };
+}
+
+/** Puts decisions off to the start of a business day. */
+async function snoozeAll(
+  request: ApiRequest<'decide'>,
+  ledger: Services['ledger'],
+  ids: readonly string[],
+): Promise<void> {
+  const { reason = '', until } = request.body;
+  if (until === undefined) {
+    throw new AppError(
+      SERVER_ERRORS.SERVER_REQUEST_INVALID,
+      'Cannot snooze as the day until which must be given',
+      { place: 'until' },
+    );
+  }
+  const at = instantOfDay(dayOfIso(until), await ledger.calendar());
+  await ledger.decisions.snooze(ids, { until: at, reason }, actorName(request));
 }

@@ -22,6 +22,8 @@ interface PurchaseLine {
   readonly units: number;
   readonly unitCost: number;
   readonly currency: string;
+  /** As it was planned with; null: as the supplier says. */
+  readonly leadDays: number | null;
 }
 
 /**
@@ -66,6 +68,7 @@ async function purchaseLines(
       units: unitsOf(decision),
       unitCost: Number(content['unitCost'] ?? product?.cost ?? 0) || 0,
       currency: decision.currency,
+      leadDays: leadDaysOf(decision),
     };
   });
 }
@@ -74,6 +77,13 @@ function textOf(decision: Decision, field: string, fallback: string | null | und
   const value = decision.content[field] ?? fallback;
   if (typeof value === 'string' && value !== '') return value;
   throw contentInvalid(decision, field, value);
+}
+
+/** Days until it should be there, as the plan reckoned; null where it does not say. */
+function leadDaysOf({ content }: Decision): number | null {
+  const days = content['leadTimeDays'];
+  const isGiven = typeof days === 'number' && days >= 0;
+  return isGiven ? Math.ceil(Math.min(days, LEAD_DAYS_MAX)) : null;
 }
 
 function unitsOf(decision: Decision): number {
@@ -105,7 +115,8 @@ async function writePurchaseOrder(
     .select('lead_time_days')
     .where('supplier_id', '=', first.supplier)
     .executeTakeFirst();
-  const leadDays = supplier?.lead_time_days ?? null;
+  const planned = lines.flatMap(({ leadDays }) => leadDays ?? []);
+  const leadDays = planned.length > 0 ? Math.max(...planned) : (supplier?.lead_time_days ?? null);
   const id = `PO-${first.decision}`;
   await transaction
     .insertInto('purchase_orders')
@@ -148,7 +159,7 @@ export async function writeTransfers(
     from: textOf(decision, 'from', undefined),
     to: textOf(decision, 'to', decision.subject.location),
     units: unitsOf(decision),
-    leadDays: Number(decision.content['leadTimeDays'] ?? Number.NaN),
+    leadDays: leadDaysOf(decision),
   }));
   const written = new Map<string, string>();
   for (const group of groupBy(lines, ({ from, to }) => JSON.stringify([from, to])).values()) {
@@ -163,10 +174,7 @@ export async function writeTransfers(
         to_location_id: first.to,
         state: 'ordered',
         ordered_at: context.now,
-        due_day:
-          first.leadDays >= 0
-            ? context.today + Math.ceil(Math.min(first.leadDays, LEAD_DAYS_MAX))
-            : null,
+        due_day: first.leadDays === null ? null : context.today + first.leadDays,
         created_by: context.actor,
       })
       .execute();

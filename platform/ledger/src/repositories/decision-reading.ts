@@ -1,10 +1,11 @@
 import type { Decision, DecisionStatus } from '@quanyu/domain';
 import { DECISION_STATUSES } from '@quanyu/domain';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { LedgerExecutor } from '../ledger.ts';
 import type { DecisionsTable } from '../tables/operation.ts';
 import { notFound } from './api-keys.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { LoggedStatus } from './decision-steps.ts';
 import type { DecisionFilter, DecisionLogEntry, DecisionsRepository } from './decisions.ts';
 
 const LIMIT_MAX = 1_000;
@@ -45,6 +46,7 @@ export async function readDecision(executor: LedgerExecutor, id: string): Promis
 export async function listDecisions(
   executor: LedgerExecutor,
   filter: DecisionFilter,
+  now: number,
 ): ReturnType<DecisionsRepository['list']> {
   const limit = Math.min(Math.max(1, filter.limit ?? 50), LIMIT_MAX);
   let query = executor
@@ -62,6 +64,10 @@ export async function listDecisions(
   ] as const;
   for (const [column, value] of equals) {
     if (value !== undefined) query = query.where(column, '=', value as never);
+  }
+  if (filter.snoozed !== undefined) {
+    const isAsleep = sql<boolean>`coalesce(snoozed_until > ${now}, false)`;
+    query = query.where(isAsleep, '=', filter.snoozed);
   }
   if (filter.cursor !== undefined) {
     const { at, id } = decodeCursor(filter.cursor);
@@ -102,8 +108,8 @@ export async function readDecisionLog(
     .execute();
   if (rows.length === 0) throw notFound('decision', id);
   return rows.map((row) => ({
-    from: row.from_status as DecisionStatus | null,
-    to: row.to_status as DecisionStatus,
+    from: row.from_status as LoggedStatus | null,
+    to: row.to_status as LoggedStatus,
     actor: row.actor,
     reason: row.reason,
     changedAt: row.changed_at,

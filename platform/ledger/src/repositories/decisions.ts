@@ -1,31 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import {
-  AppError,
-  DECISION_STEPS,
-  type Decision,
-  type DecisionKind,
-  type DecisionOutcome,
-  type DecisionStatus,
-  type DecisionSubject,
-  type Reason,
+import type {
+  Decision,
+  DecisionKind,
+  DecisionOutcome,
+  DecisionStatus,
+  DecisionSubject,
+  Reason,
 } from '@quanyu/domain';
-import type { Insertable, Updateable } from 'kysely';
-import { LEDGER_ERRORS } from '../errors.ts';
+import type { Insertable } from 'kysely';
 import type { LedgerTransaction } from '../ledger.ts';
-import { groupBy } from '../store/group-by.ts';
 import type { Store } from '../store/store.ts';
 import { tellState } from '../store/tell-state.ts';
 import type { DecisionsTable } from '../tables/operation.ts';
-import { notFound } from './api-keys.ts';
 import type { AuditRepository } from './audit.ts';
 import { takeBackExecution, writePurchases, writeTransfers } from './decision-execution.ts';
 import {
   countDecisions,
-  decisionOf,
   listDecisions,
   readDecision,
   readDecisionLog,
 } from './decision-reading.ts';
+import { snooze, wake } from './decision-snooze.ts';
+import {
+  BATCH_MAX,
+  changeAll,
+  type DecisionContext,
+  INSERT_ROWS,
+  inTransaction,
+  type LoggedStatus,
+  lockDecisions,
+  type StepChange,
+  writeLog,
+} from './decision-steps.ts';
 import { storableJson } from './issue-text.ts';
 import { fieldInvalid } from './order-writing.ts';
 
@@ -53,13 +59,15 @@ export interface DecisionFilter {
   readonly subjectKind?: string;
   readonly subjectId?: string;
   readonly runId?: string;
+  /** Only those put off, or only those that are not. */
+  readonly snoozed?: boolean;
   readonly limit?: number;
   readonly cursor?: string;
 }
 
 export interface DecisionLogEntry {
-  readonly from: DecisionStatus | null;
-  readonly to: DecisionStatus;
+  readonly from: LoggedStatus | null;
+  readonly to: LoggedStatus;
   readonly actor: string;
   readonly reason: string | null;
   readonly changedAt: number;
@@ -95,15 +103,25 @@ export interface DecisionsRepository {
    * → one transfer per (from, to); other kinds are marked executed. The subject is the product.
    */
   execute(decisions: readonly string[], actor: string): Promise<ExecuteResult>;
-  /** One step back: executed → approved while nothing was received or shipped, else to proposed. */
+  /**
+   * Puts proposals off until an instant: they wait out of sight, do not expire and come back by
+   * themselves. `reason` must not be empty.
+   * @throws AppError LEDGER_FIELD_INVALID for an instant that is past or more than a year ahead.
+   */
+  snooze(
+    decisions: readonly string[],
+    snoozing: { readonly until: number; readonly reason: string },
+    actor: string,
+  ): Promise<readonly Decision[]>;
+  /** One step back: snoozed → back in sight, executed → approved while nothing was received or shipped, else to proposed. */
   undo(decisions: readonly string[], actor: string): Promise<readonly Decision[]>;
   measure(decision: string, outcome: DecisionOutcome, actor?: string): Promise<Decision>;
   /** Marks proposals past their time as expired; returns how many. */
   expire(now: number): Promise<number>;
 }
 
-const BATCH_MAX = 10_000;
-const INSERT_ROWS = 1_000;
+/** A proposal that was put off stays this long after it came back, whenever it would have expired. */
+const BACK_MS = 7 * 86_400_000;
 
 /** Decisions over PostgreSQL; see {@link DecisionsRepository}. */
 export function createDecisionsRepository(
@@ -119,7 +137,7 @@ export function createDecisionsRepository(
   return {
     propose: async (runId, decisions, actor = 'loop') =>
       propose(context, { runId, decisions, actor }),
-    list: async (filter = {}) => listDecisions(store.db, filter),
+    list: async (filter = {}) => listDecisions(store.db, filter, store.clock.now()),
     countByStatus: async () => countDecisions(store.db),
     get: async (decision) => readDecision(store.db, decision),
     log: async (decision) => readDecisionLog(store.db, decision),
@@ -130,8 +148,14 @@ export function createDecisionsRepository(
     },
     execute: async (ids, actor) =>
       inTransaction(store, (transaction) => execute(context, transaction, { ids, actor })),
-    undo: async (ids, actor) =>
+    snooze: async (ids, snoozing, actor) =>
+      inTransaction(store, (transaction) =>
+        snooze(context, transaction, { ids, ...snoozing, actor }),
+      ),
+    undo: async (all, actor) =>
       inTransaction(store, async (transaction) => {
+        const woken = await wake(context, transaction, { ids: all, actor });
+        const ids = all.filter((id) => !woken.has(id));
         const from = ['executed', 'approved', 'rejected'] as const;
         const set = { executed_at: null, executed_as: null };
         const change = { to: undone, from, ids, actor, reason: 'undo', set };
@@ -139,7 +163,8 @@ export function createDecisionsRepository(
         for (const decision of before) {
           if (decision.status === 'executed') await takeBackExecution(transaction, decision);
         }
-        return changeAll(context, transaction, change);
+        const stepped = await changeAll(context, transaction, change);
+        return [...woken.values(), ...stepped];
       }),
     measure: async (id, outcome, actor = 'loop') =>
       inTransaction(store, async (transaction) => {
@@ -152,35 +177,12 @@ export function createDecisionsRepository(
   };
 }
 
-interface DecisionContext {
-  readonly store: Store;
-  readonly audit: AuditRepository;
-}
-
-interface StepChange {
-  readonly ids: readonly string[];
-  readonly actor: string;
-  readonly from: readonly DecisionStatus[];
-  readonly to: (from: DecisionStatus) => DecisionStatus;
-  readonly reason?: string;
-  readonly set?: Updateable<DecisionsTable>;
-}
-
 function to(status: DecisionStatus): () => DecisionStatus {
   return () => status;
 }
 
 function undone(from: DecisionStatus): DecisionStatus {
   return from === 'executed' ? 'approved' : 'proposed';
-}
-
-async function inTransaction<T>(
-  store: Store,
-  work: (transaction: LedgerTransaction) => Promise<T>,
-): Promise<T> {
-  const result = await store.db.transaction().execute(work);
-  store.committed();
-  return result;
 }
 
 async function propose(
@@ -246,94 +248,6 @@ function proposalRow(
   };
 }
 
-/** Decisions named, locked in one order; each must exist. */
-async function lockDecisions(
-  transaction: LedgerTransaction,
-  ids: readonly string[],
-): Promise<readonly Decision[]> {
-  if (ids.length === 0) return [];
-  if (ids.length > BATCH_MAX)
-    throw fieldInvalid('decisions', `must be at most ${BATCH_MAX}`, ids.length);
-  const rows = await transaction
-    .selectFrom('decisions')
-    .selectAll()
-    .where('decision_id', 'in', [...ids])
-    .orderBy('decision_id')
-    .forUpdate()
-    .execute();
-  const found = new Map(rows.map((row) => [row.decision_id, decisionOf(row)]));
-  return [...new Set(ids)].map((id) => {
-    const decision = found.get(id);
-    if (decision === undefined) throw notFound('decision', id);
-    return decision;
-  });
-}
-
-/** One step of every decision, or of none: status, log, audit and outbox. */
-async function changeAll(
-  context: DecisionContext,
-  transaction: LedgerTransaction,
-  change: StepChange,
-): Promise<readonly Decision[]> {
-  const before = await lockDecisions(transaction, change.ids);
-  const now = context.store.clock.now();
-  const groups = groupBy(before, (decision) => decision.status);
-  for (const [from, decisions] of groups) {
-    const next = change.to(from);
-    if (!change.from.includes(from) || !DECISION_STEPS[from].includes(next)) {
-      throw stepRefused(decisions[0], next);
-    }
-    const ids = decisions.map((decision) => decision.decision);
-    await transaction
-      .updateTable('decisions')
-      .set({ status: next, ...change.set })
-      .where('decision_id', 'in', ids)
-      .execute();
-    const { actor, reason } = change;
-    await writeLog(transaction, ids, { from, to: next, actor, now, ...(reason && { reason }) });
-    for (const id of ids) {
-      const subject = { subjectKind: 'decision', subjectId: id };
-      const states = { before: { status: from }, after: { status: next } };
-      await context.audit.write({ actor, action: next, ...subject, ...states }, transaction);
-    }
-    const payload = { status: next, decisions: ids.slice(0, 100) };
-    await tellState(transaction, { kind: 'decision', now, rows: ids.length, payload });
-  }
-  return before.map((decision) => ({ ...decision, status: change.to(decision.status) }));
-}
-
-function stepRefused(decision: Decision | undefined, to: DecisionStatus): AppError {
-  return new AppError(
-    LEDGER_ERRORS.LEDGER_STEP_REFUSED,
-    `Cannot make decision ${decision?.decision} ${to} as it must not be ${decision?.status}`,
-    { place: String(decision?.decision), details: { from: decision?.status, to } },
-  );
-}
-
-async function writeLog(
-  transaction: LedgerTransaction,
-  ids: readonly string[],
-  entry: {
-    readonly from: DecisionStatus | null;
-    readonly to: DecisionStatus;
-    readonly actor: string;
-    readonly now: number;
-    readonly reason?: string;
-  },
-): Promise<void> {
-  for (let start = 0; start < ids.length; start += INSERT_ROWS) {
-    const rows = ids.slice(start, start + INSERT_ROWS).map((id) => ({
-      decision_id: id,
-      from_status: entry.from,
-      to_status: entry.to,
-      actor: entry.actor,
-      reason: entry.reason ?? null,
-      changed_at: entry.now,
-    }));
-    await transaction.insertInto('decision_log').values(rows).execute();
-  }
-}
-
 async function execute(
   context: DecisionContext,
   transaction: LedgerTransaction,
@@ -370,6 +284,9 @@ async function expire(context: DecisionContext, now: number): Promise<number> {
       .select('decision_id')
       .where('status', '=', 'proposed')
       .where('expires_at', '<=', now)
+      .where(({ eb, or }) =>
+        or([eb('snoozed_until', 'is', null), eb('snoozed_until', '<=', now - BACK_MS)]),
+      )
       .limit(BATCH_MAX)
       .forUpdate()
       .execute();

@@ -75,6 +75,7 @@ export interface DecisionsTable {
   expires_at: number | null;
   executed_at: number | null;
   executed_as: string | null;
+  snoozed_until: Generated<number | null>;
   outcome: Json<DecisionOutcome | null>;
 }
 

@@ -16,6 +16,7 @@ interface DecisionRow {
   readonly kind: DecisionKind;
   readonly subject: DecisionSubject;
   readonly content: Readonly<Record<string, unknown>>;
+  readonly is_snoozed: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -32,7 +33,9 @@ export async function knownDecisions({
 }: StepContext): Promise<readonly KnownDecision[]> {
   const now = clock.now();
   const { rows } = await ledger.pool.query<DecisionRow>(
-    `select decision_id, status, kind, subject, content from decisions d
+    `select decision_id, status, kind, subject, content,
+       coalesce(snoozed_until > $1, false) as is_snoozed
+     from decisions d
      where status in ('proposed', 'approved')
        or (status = 'executed'
          and executed_at + coalesce((content->>'horizonDays')::numeric, 28) * ${DAY_MS} > $1)
@@ -41,9 +44,10 @@ export async function knownDecisions({
            and l.to_status = 'rejected' and l.changed_at > $2))`,
     [now, now - REJECTED_DAYS * DAY_MS],
   );
-  return rows.map(({ decision_id, status, kind, subject, content }) => ({
+  return rows.map(({ decision_id, status, kind, subject, content, is_snoozed }) => ({
     decision: decision_id,
-    status,
+    // What somebody put off is neither proposed anew nor overtaken until it comes back.
+    status: is_snoozed ? 'snoozed' : status,
     key: proposalKey({ kind, subject, content }),
     fingerprint: fingerprintOf(content),
   }));
@@ -75,7 +79,8 @@ export async function supersede(
   const now = clock.now();
   if (decisions.length > 0) {
     await ledger.pool.query(
-      `update decisions set expires_at = $2 where decision_id = any($1) and status = 'proposed'`,
+      `update decisions set expires_at = $2, snoozed_until = null
+       where decision_id = any($1) and status = 'proposed'`,
       [decisions, now],
     );
   }

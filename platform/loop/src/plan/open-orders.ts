@@ -11,12 +11,6 @@ export type UnitsDue = ReadonlyMap<
 /** Transfers are a few days on the road. */
 export const TRANSFER_DAYS = 2;
 /**
- * Data whose last day lies farther back than this are history played again: what is ordered today
- * comes as many days after their last day as it comes after today.
- */
-const HISTORY_DAYS = 28;
-
-/**
  * What purchase orders and transfers of this ledger have still to bring. Overdue arrivals count as
  * due tomorrow, those without a day as due when a transfer would be.
  */
@@ -26,18 +20,21 @@ export async function unitsDue(context: StepContext): Promise<UnitsDue> {
   return dueByPlace(arrivals, asOfDay, await ledger.dayOf(context.clock.now()));
 }
 
-/** Arrivals by `product|location`, their days as seen from the day that is planned from. */
+/**
+ * Arrivals by `product|location`. The plan stands on the morning after its last day of data and takes
+ * what it orders to be ordered then; where that morning is past, as with data of days or years ago,
+ * what was ordered today counts as ordered that morning too, else it would be ordered twice.
+ */
 export function dueByPlace(
   arrivals: readonly DueArrival[],
   asOfDay: number,
   today: number,
 ): UnitsDue {
-  const age = today - asOfDay;
-  const shift = age > HISTORY_DAYS ? age : 0;
+  const lateDays = Math.max(0, today - asOfDay - 1);
   const due = new Map<string, { day: number; units: number }[]>();
   for (const { product, location, dueDay, units } of arrivals) {
     const key = `${product}|${location}`;
-    const day = dueDay === null ? asOfDay + TRANSFER_DAYS : dueDay - shift;
+    const day = dueDay === null ? asOfDay + TRANSFER_DAYS : dueDay - lateDays;
     const list = due.get(key) ?? [];
     list.push({ day: Math.max(day, asOfDay + 1), units });
     due.set(key, list);

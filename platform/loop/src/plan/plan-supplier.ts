@@ -196,7 +196,7 @@ function orderLines(
     const isSelling = members.some(({ position }) => position.demand !== undefined);
     if (at === undefined || !isSelling || !(at.unitCostMinor > 0)) return [];
     const leadTimePeriods = supplier.leadTimeDays + (members.length > 1 ? TRANSFER_DAYS : 0) + 1;
-    const network = networkOf(members, leadTimePeriods + REVIEW_DAYS, context);
+    const network = networkOf(members, hub, leadTimePeriods + REVIEW_DAYS, context);
     const { position, unitCostMinor, unitMarginMinor } = at;
     const line: PlanLine = {
       product: position.product,
@@ -219,15 +219,19 @@ function orderLines(
   });
 }
 
+/** What all members have, get and sell; what comes to a centre can be sold a transfer later. */
 function networkOf(
   members: readonly PreparedPosition[],
+  hub: PreparedPosition | undefined,
   days: number,
   { asOfDay, due }: PlanContext,
 ): Network {
   const arrivals = new Array<number>(days).fill(0);
-  for (const { position } of members) {
+  for (const member of members) {
+    const { position } = member;
+    const roadDays = member === hub && members.length > 1 ? TRANSFER_DAYS : 0;
     for (const { day, units } of due.get(`${position.product}|${position.location}`) ?? []) {
-      const at = Math.min(days, day - asOfDay) - 1;
+      const at = Math.min(days, day - asOfDay + roadDays) - 1;
       arrivals[at] = (arrivals[at] ?? 0) + units;
     }
   }

@@ -13,6 +13,8 @@ export interface DecisionListFilter {
   /** Categories: decisions about products in them. */
   readonly category?: string | undefined;
   readonly search?: string | undefined;
+  /** Only those put off, or only those that are not. */
+  readonly isSnoozed?: boolean | undefined;
 }
 
 /** A decision, what executing it wrote, and whether that can still be taken back. */
@@ -20,12 +22,17 @@ export interface ListedDecision {
   readonly decision: Decision;
   readonly executedAs: string | null;
   readonly canUndo: boolean;
+  /** Until when it is put off; null where it waits in sight. */
+  readonly snoozedUntil: number | null;
 }
 
 /** An executed decision can be taken back while nothing of what it wrote was received or shipped. */
-const SELECT = `
+const select = (now: string): string => `
   select d.*, coalesce(d.worth_minor, 0) as worth_order,
+    case when d.status = 'proposed' and d.snoozed_until > ${now}::bigint
+      then d.snoozed_until end as asleep_until,
     case
+      when d.status = 'proposed' then coalesce(d.snoozed_until > ${now}::bigint, false)
       when d.status in ('approved', 'rejected') then true
       when d.status <> 'executed' then false
       when d.executed_as is null then true
@@ -47,7 +54,10 @@ export async function listDecisionRows(
   page: PageQuery,
 ): Promise<RowPage<ListedDecision>> {
   const search = filter.search?.trim().toLowerCase();
-  const conditions = new Conditions()
+  const conditions = new Conditions();
+  const decisions = select(conditions.place(ledger.clock.now()));
+  conditions
+    .add('(asleep_until is not null) = ?', filter.isSnoozed)
     .add('kind = ?', filter.kind)
     .add('status = ?', filter.status)
     .add("subject_kind = 'product' and subject_id = ?", filter.product)
@@ -66,7 +76,7 @@ export async function listDecisionRows(
   const { rows, ...rest } = await ledgerPage(
     ledger,
     {
-      select: SELECT,
+      select: decisions,
       conditions,
       sortable: { worth: 'worth_order', proposedAt: 'proposed_at', kind: 'kind' },
       defaultSort: '-worth',
@@ -82,8 +92,9 @@ export async function decisionRows(
   ledger: Ledger,
   ids: readonly string[],
 ): Promise<readonly ListedDecision[]> {
-  const { rows } = await ledger.pool.query<Row>(`${SELECT} where d.decision_id = any($1)`, [
+  const { rows } = await ledger.pool.query<Row>(`${select('$2')} where d.decision_id = any($1)`, [
     [...ids],
+    ledger.clock.now(),
   ]);
   return rows.map(listed);
 }
@@ -110,6 +121,7 @@ function listed(row: Row): ListedDecision {
     } as Decision,
     executedAs: row['executed_as'] as string | null,
     canUndo: row['can_undo'] === true,
+    snoozedUntil: row['asleep_until'] as number | null,
   };
 }
 
@@ -117,7 +129,9 @@ function listed(row: Row): ListedDecision {
 export async function openDecisionCounts(ledger: Ledger): Promise<readonly Row[]> {
   const { rows } = await ledger.pool.query<Row>(
     `select kind, count(*)::int as count, coalesce(sum(worth_minor), 0)::float8 as worth_minor
-     from decisions where status = 'proposed' group by kind order by worth_minor desc, kind`,
+     from decisions where status = 'proposed' and coalesce(snoozed_until <= $1, true)
+     group by kind order by worth_minor desc, kind`,
+    [ledger.clock.now()],
   );
   return rows;
 }

@@ -48,6 +48,7 @@ export const overview = {
     executed: 'Executed',
     measured: 'Measured',
     expired: 'Expired',
+    snoozed: 'Put off',
     running: 'Running',
     done: 'Done',
     failed: 'Failed',

@@ -47,6 +47,7 @@ export const overview = {
     rejected: '已驳回',
     executed: '已执行',
     measured: '已评估',
+    snoozed: '已推迟',
     expired: '已过期',
     running: '运行中',
     done: '已完成',

@@ -6,6 +6,7 @@ import { useMay } from '../../session/session.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { RejectDialog } from './decision-actions.tsx';
 import type { CardDecision } from './decision-card.tsx';
+import { SnoozeDialog } from './snooze-dialog.tsx';
 import { useDecide } from './use-decide.ts';
 
 /** Many decisions at once. */
@@ -23,6 +24,7 @@ export function BulkBar({
   const may = useMay().decide;
   const { decide, isBusy, error } = useDecide();
   const [isRejecting, setRejecting] = useState(false);
+  const [isSnoozing, setSnoozing] = useState(false);
   const decisions = chosen.map((row) => row.decision);
   const worth = chosen.reduce((sum, row) => sum + (row.worthMinor ?? 0), 0);
   return (
@@ -42,6 +44,9 @@ export function BulkBar({
       <Button disabled={!may} onClick={() => setRejecting(true)}>
         {t('decisions.reject')}
       </Button>
+      <Button disabled={!may} onClick={() => setSnoozing(true)}>
+        {t('decisions.snooze')}
+      </Button>
       <Button
         type="primary"
         disabled={!may}
@@ -50,6 +55,12 @@ export function BulkBar({
       >
         {t('decisions.approve')}
       </Button>
+      {isSnoozing ? (
+        <SnoozeDialog
+          onClose={() => setSnoozing(false)}
+          onSnooze={(nap) => decide({ decisions, action: 'snooze', ...nap }, clear)}
+        />
+      ) : null}
       <RejectDialog
         isOpen={isRejecting}
         onClose={() => setRejecting(false)}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../session/session.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import type { CardDecision } from './decision-card.tsx';
+import { SnoozeDialog } from './snooze-dialog.tsx';
 import { useDecide } from './use-decide.ts';
 
 type Units = number | undefined;
@@ -21,6 +22,7 @@ export function DecisionActions({ decision }: { readonly decision: CardDecision 
   const proposedUnits = unitsOf(decision);
   const [units, setUnits] = useState<number | null>(proposedUnits ?? null);
   const [isRejecting, setRejecting] = useState(false);
+  const [isSnoozing, setSnoozing] = useState(false);
   const changed =
     proposedUnits !== undefined && units !== null && units !== proposedUnits
       ? { content: { ...decision.content, units } }
@@ -65,6 +67,11 @@ export function DecisionActions({ decision }: { readonly decision: CardDecision 
             <Button type="text" disabled={!may} onClick={() => setRejecting(true)}>
               {t('decisions.reject')}
             </Button>
+            {decision.snoozedUntil === null ? (
+              <Button type="text" disabled={!may} onClick={() => setSnoozing(true)}>
+                {t('decisions.snooze')}
+              </Button>
+            ) : null}
           </>
         ) : null}
         {decision.status === 'approved' ? (
@@ -79,11 +86,19 @@ export function DecisionActions({ decision }: { readonly decision: CardDecision 
         ) : null}
         {decision.canUndo ? (
           <Button disabled={!may} onClick={() => decide({ decisions: one, action: 'undo' })}>
-            {t('decisions.undo')}
+            {decision.snoozedUntil === null ? t('decisions.undo') : t('decisions.wake')}
           </Button>
         ) : null}
       </div>
       {may ? null : <p className="q-quiet">{t('decisions.mayNot')}</p>}
+      {isSnoozing ? (
+        <SnoozeDialog
+          onClose={() => setSnoozing(false)}
+          onSnooze={(nap) =>
+            decide({ decisions: one, action: 'snooze', ...nap }, () => setSnoozing(false))
+          }
+        />
+      ) : null}
       <RejectDialog
         isOpen={isRejecting}
         onClose={() => setRejecting(false)}

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useFormat } from '../../format/use-format.ts';
-import { Money, Reasons, StatusBadge } from '../../ui/cells.tsx';
+import { Badge, Money, Reasons, StatusBadge } from '../../ui/cells.tsx';
 import { DecisionActions } from './decision-actions.tsx';
 
 export type CardDecision = Omit<DecisionDetail, 'log' | 'record'> &
@@ -36,6 +36,12 @@ export function DecisionCard({
         <span className="q-chip">{t(`decisionKind.${decision.kind}`)}</span>
         <StatusBadge status={decision.status} />
         <span className="q-quiet">{format.ago(decision.proposedAt)}</span>
+        {decision.snoozedUntil === null ? null : (
+          <Badge
+            tone="calm"
+            text={t('decisions.snoozedUntil', { day: format.instantDay(decision.snoozedUntil) })}
+          />
+        )}
       </div>
       <h2 id={titleId}>
         <Link to={`/decisions/${encodeURIComponent(decision.decision)}`}>{decision.title}</Link>

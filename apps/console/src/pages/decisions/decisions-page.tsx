@@ -17,13 +17,19 @@ import { type CardDecision, DecisionCard } from './decision-card.tsx';
 
 /** Every state is an address of its own; without one the inbox shows what waits. */
 const ALL = 'all';
+const SNOOZED = 'snoozed';
+
+function askedOf(status: string | undefined) {
+  if (status === SNOOZED) return { snoozed: 'true' };
+  return { status: status === ALL ? undefined : (status ?? 'proposed') };
+}
 
 export function DecisionsPage(): ReactElement {
   const { t } = useTranslation();
   const { filters } = useFilters();
   const [kind, setKind] = useParam('kind');
   const [status, setStatus] = useParam('status');
-  const asked = { ...filters, kind, status: status === ALL ? undefined : (status ?? 'proposed') };
+  const asked = { ...filters, kind, ...askedOf(status) };
   const pages = usePages<CardDecision>('/v1/decisions', asked);
   const waiting = pages.data?.pages.at(-1)?.total ?? null;
   return (
@@ -49,6 +55,7 @@ export function DecisionsPage(): ReactElement {
               value: value as string,
               label: t(`status.${value}`),
             })),
+            { value: SNOOZED, label: t('decisions.snoozed') },
             { value: ALL, label: t('decisions.allStates') },
           ]}
         />

@@ -48,7 +48,7 @@ export function CancelButton({
       >
         <p>{t('supply.cancelHint')}</p>
         {cancel.error === null ? null : <ErrorState error={cancel.error} />}
-        <Form form={form} layout="vertical" onFinish={send}>
+        <Form name="cancel-supply" form={form} layout="vertical" onFinish={send}>
           <Form.Item name="reason" label={t('supply.cancelReason')}>
             <Input.TextArea rows={2} maxLength={2000} />
           </Form.Item>
