@@ -4,6 +4,7 @@ import type { Forecaster } from './forecaster.ts';
 import { arima, autoArima } from './models/arima.ts';
 import { auto, standardCombination } from './models/auto.ts';
 import { autoregression } from './models/autoregression.ts';
+import { decomposable } from './models/decomposable.ts';
 import { ets } from './models/ets.ts';
 import {
   adida,
@@ -45,6 +46,7 @@ const MAKERS: Readonly<Record<string, () => Forecaster>> = {
   mstlEts: () => withMstl(ets(), { name: 'mstlEts', log: true }),
   regression: () => regression(),
   poissonRegression: () => poissonRegression(),
+  decomposable: () => decomposable(),
   croston: () => croston(),
   sba: () => sba(),
   tsb: () => tsb(),

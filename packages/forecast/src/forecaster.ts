@@ -1,6 +1,7 @@
 import { AppError } from '@quanyu/domain';
 import type { Matrix, Rng } from '@quanyu/numeric';
 import { FORECAST_ERRORS } from './errors.ts';
+import type { ForecastParts } from './forecast-parts.ts';
 
 /** One history to be continued, oldest first, one value a period. */
 export interface Series {
@@ -66,6 +67,8 @@ export interface Forecaster<S extends ForecasterState = ForecasterState> {
   predict(state: S, options: PredictOptions): Forecast;
   /** Sample paths of the future. Shape (paths, horizon). */
   simulate(state: S, options: SimulateOptions): Matrix;
+  /** Parts that add up to the mean. Models without leave it out; see `forecastParts`. */
+  explain?(state: S, options: PredictOptions): ForecastParts;
   /** One-step-ahead fitted values. Shape (T,), NaN where there is none. */
   fitted?(state: S, series: Series): Float64Array;
 }

@@ -34,6 +34,15 @@ export {
   weightedPercentageError,
   weightedQuantileLoss,
 } from './evaluate/metrics.ts';
+export {
+  FORECAST_PARTS,
+  type ForecastPart,
+  type ForecastParts,
+  forecastParts,
+  type RegressorPart,
+  type WhatIf,
+  whatIf,
+} from './forecast-parts.ts';
 export type {
   Forecast,
   ForecastContext,
@@ -65,6 +74,11 @@ export {
   combination,
 } from './models/combination.ts';
 export type { CountState } from './models/counts.ts';
+export {
+  type DecomposableParams,
+  type DecomposableState,
+  decomposable,
+} from './models/decomposable.ts';
 export { type EtsParams, type EtsState, ets } from './models/ets.ts';
 export {
   type AggregateParams,
