@@ -177,7 +177,11 @@ describeIf('a sale at the till', chromiumPath(), (executablePath) => {
       { rows: { value: number }[] },
       string,
       { rows: { numerator: number }[] },
-      { to: string; partialDay: string },
+      {
+        to: string;
+        partialDay: string;
+        kpis: { kpi: string; value: number; compared: { value: number } }[];
+      },
     ];
     expect(json.rows.map(({ value }) => value)).toEqual([revenueMinor, orders]);
     const lines = csv
@@ -187,6 +191,10 @@ describeIf('a sale at the till', chromiumPath(), (executablePath) => {
     const at = lines[0]?.indexOf('value') ?? -1;
     expect(lines.slice(1).map((line) => Number(line[at]))).toEqual([revenueMinor, orders]);
     expect(behind.rows.reduce((sum, { numerator }) => sum + numerator, 0)).toBe(revenueMinor);
+    // What is compared with the days before leaves out the day that is not over.
+    const [revenue] = usual.kpis;
+    expect(revenue?.kpi).toBe('net_revenue');
+    expect(revenue?.compared.value).toBe((revenue?.value ?? 0) - revenueMinor);
     // The usual period ends today, now that today has orders.
     expect([usual.to, usual.partialDay]).toEqual([TODAY, TODAY]);
   }, 60_000);

@@ -65,7 +65,7 @@ export {
   type TransferFilter,
   transferRow,
 } from './read/supply.ts';
-export { type TargetState, targetStates } from './read/target-states.ts';
+export { type TargetQuestion, type TargetState, targetStates } from './read/target-states.ts';
 export { LOOP_REASONS, REASONS_EN, REASONS_ZH } from './reasons.ts';
 export {
   type RecentFacts,

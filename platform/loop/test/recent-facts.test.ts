@@ -1,7 +1,14 @@
 import type { Instant } from '@quanyu/domain';
 import { raw, sql } from '@quanyu/lake';
 import type { FactRow } from '@quanyu/ledger';
-import { KPIS, type KpiCell, kpiCells, type RecentFacts, startRecentFacts } from '@quanyu/loop';
+import {
+  KPIS,
+  type KpiCell,
+  kpiCells,
+  type RecentFacts,
+  startRecentFacts,
+  targetStates,
+} from '@quanyu/loop';
 import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOf } from '../src/read/page.ts';
@@ -243,6 +250,37 @@ describe('recent facts', () => {
     });
     const known = before.get('stock_out_rate')?.denominator ?? 0;
     expect(cell?.denominator).toBe(known + 2 * 3);
+  });
+
+  it('takes a day that has begun for what a day brings, where a target is carried on', async () => {
+    const { ledger, engine } = shop;
+    const today = await ledger.dayOf(shop.clock.now());
+    const period = { fromDay: today - 9, toDay: today + 2 };
+    const target = { kpi: 'net_revenue', channel: '', ...period, value: 500 };
+    await ledger.targets.set(target, 'test');
+    await record('orders', [
+      { ...line('o7', 'a', 30), time: shop.clock.now() - 2 * DAY_MS },
+      { ...line('o8', 'a', 6), time: shop.clock.now() - 1 * DAY_MS },
+    ]);
+    await sell('a', 1, 'today');
+    await facts.catchUp();
+    const states = async () =>
+      targetStates({ ledger, engine }, { asOfDay: today, wholeUntilDay: today - 1 });
+    const days = await kpiCells(engine, {
+      definitions: KPIS.filter(({ kpi }) => kpi === 'net_revenue'),
+      filter: { fromDay: today - 9, toDay: today },
+      grain: 'day',
+      by: 'none',
+    });
+    const whole = days.slice(0, 9).reduce((sum, { value }) => sum + (value ?? 0), 0);
+    expect([days.length, days.at(-1)?.value]).toEqual([10, 950]);
+    const [early] = await states();
+    expect(early?.actual).toBe(whole + 950);
+    expect(early?.expected).toBeCloseTo(whole + (whole / 9) * 3, 6);
+    await sell('a', 500, 'a great day');
+    await facts.catchUp();
+    const [late] = await states();
+    expect(late?.expected).toBe(whole + 950 + 500 * 950);
   });
 
   it('tells once of a failure, and is right again afterwards', async () => {

@@ -1,4 +1,4 @@
-import { AppError, isoOfDay, type Language } from '@quanyu/domain';
+import { AppError, dayOfInstant, isoOfDay, type Language } from '@quanyu/domain';
 import {
   KPIS,
   type KpiCell,
@@ -141,9 +141,10 @@ export const kpiRowsOf: Handler<'kpiRows'> = async ({ params, query }, services)
 };
 
 export const targets: Handler<'targets'> = async ({ query, language }, services) => {
-  const { asOfDay } = await retailerContext(services);
+  const { asOfDay, calendar } = await retailerContext(services);
   const states = await targetStates(services, {
     asOfDay: dayOf(query.to) ?? asOfDay,
+    wholeUntilDay: dayOfInstant(services.clock.now(), calendar) - 1,
     channel: query.channel,
   });
   return { rows: await targetAnswers(services, states, language) };

@@ -40,6 +40,7 @@ export const overview: Handler<'overview'> = async ({ query, language }, service
     channelSplit(services, filter),
     targetStates(services, {
       asOfDay: Math.min(filter.toDay, context.asOfDay),
+      wholeUntilDay: today - 1,
       channel: filter.channel,
     }),
     openDecisionCounts(services.ledger),

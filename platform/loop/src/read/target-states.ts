@@ -2,7 +2,7 @@ import { assert, type Currency, currencyDecimals } from '@quanyu/domain';
 import type { AnalyticsEngine } from '@quanyu/lake';
 import type { Ledger, TargetRecord } from '@quanyu/ledger';
 import { KPIS, type KpiDefinition } from '../kpi/definitions.ts';
-import { kpiCells } from '../kpi/query.ts';
+import { type KpiCell, kpiCells } from '../kpi/query.ts';
 
 /** Where a target stands and where it is heading. Money in minor units. */
 export interface TargetState {
@@ -21,10 +21,17 @@ const TARGETS_MAX = 50;
 /** Half-width of a 90 % interval in deviations. */
 const Z90 = 1.645;
 
+export interface TargetQuestion {
+  readonly asOfDay: number;
+  /** The last day that is over; default `asOfDay`. A later one counts, but is no measure of a day. */
+  readonly wholeUntilDay?: number;
+  readonly channel?: string | undefined;
+}
+
 /** Targets of periods that hold the day, with the pace so far carried on to the period's end. */
 export async function targetStates(
   tools: { readonly engine: AnalyticsEngine; readonly ledger: Ledger },
-  question: { readonly asOfDay: number; readonly channel?: string | undefined },
+  question: TargetQuestion,
 ): Promise<readonly TargetState[]> {
   const targets = await tools.ledger.targets.list(question.asOfDay);
   const { currency } = await tools.ledger.settings.get();
@@ -39,8 +46,7 @@ export async function targetStates(
   return states;
 }
 
-interface Known {
-  readonly asOfDay: number;
+interface Known extends TargetQuestion {
   readonly definition: KpiDefinition;
   readonly minorPerMajor: number;
 }
@@ -48,7 +54,7 @@ interface Known {
 async function stateOf(
   engine: AnalyticsEngine,
   target: TargetRecord,
-  { asOfDay, definition, minorPerMajor }: Known,
+  { asOfDay, wholeUntilDay = asOfDay, definition, minorPerMajor }: Known,
 ): Promise<TargetState> {
   const toDay = Math.min(asOfDay, target.toDay);
   const channel = target.channel === '' ? {} : { channel: target.channel };
@@ -68,13 +74,18 @@ async function stateOf(
   }
   const isSum = definition.denominator === undefined;
   const days = isSum ? await kpiCells(engine, { ...question, grain: 'day' }) : [];
-  const ahead = isSum
-    ? carriedOn(
-        days.map((cell) => cell.value ?? 0),
-        target.toDay - toDay,
-      )
-    : { sum: 0, spread: 0 };
-  const expected = actual + ahead.sum;
+  const whole = days.filter(({ period }) => period.toDay <= wholeUntilDay);
+  const measured = whole.length === 0 ? days : whole;
+  const sumOf = (cells: readonly KpiCell[]) =>
+    cells.reduce((sum, { value: ofDay }) => sum + (ofDay ?? 0), 0);
+  const begun = sumOf(days) - sumOf(measured);
+  const ahead = carriedOn(
+    measured.map((cell) => cell.value ?? 0),
+    isSum ? target.toDay - toDay + days.length - measured.length : 0,
+  );
+  // A day that has begun brings what a day brings, and no less than it has brought.
+  const isBegun = measured.length < days.length;
+  const expected = actual + (isBegun ? Math.max(0, ahead.sum - begun) : ahead.sum);
   const missing = definition.better === 'lower' ? expected - value : value - expected;
   return {
     ...known,
