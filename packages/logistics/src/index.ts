@@ -1,4 +1,14 @@
 export { LOGISTICS_ERRORS } from './errors.ts';
+export { checkFleet } from './fleet/check-fleet.ts';
+export {
+  Fleet,
+  type FleetFigures,
+  type FleetOptions,
+  type FleetProblem,
+  type FleetStep,
+  type FleetTask,
+} from './fleet/fleet.ts';
+export { type FleetGrid, makeGrid, readGrid } from './fleet/fleet-grid.ts';
 export { type AssignmentProblem, checkAssignment, readQaplib } from './layout/problem.ts';
 export {
   type AssignmentSolution,
