@@ -17,8 +17,37 @@ export {
 } from './layout/solve.ts';
 export { readStore, type StoreLayout, storeProblem } from './layout/store.ts';
 export { solveLayoutProblem } from './layout/tool.ts';
+export { assignLinear } from './linear-assignment.ts';
+export {
+  type FreePlace,
+  type PutAwayLoad,
+  type PutAwayMove,
+  type PutAwayPlan,
+  planPutAway,
+} from './pick/put-away.ts';
+export {
+  type PickedTogether,
+  type SlotPlace,
+  type SlotPlan,
+  type SlotProduct,
+  slotProducts,
+} from './pick/slotting.ts';
 export { checkPicks, type PickPlan, solvePickProblem, solvePicks } from './pick/tool.ts';
 export { type PickProblem, readPickProblem, type Warehouse } from './pick/warehouse.ts';
+export {
+  buildWaves,
+  type Wave,
+  type WaveOrder,
+  type WavePlan,
+  type WaveRules,
+} from './pick/waves.ts';
+export {
+  balanceZones,
+  type PickZone,
+  type ZoneRules,
+  type ZoneTimes,
+  zonePickTimes,
+} from './pick/zones.ts';
 export type { PresenceOptions } from './presence/presence-options.ts';
 export {
   AWAY,

@@ -26,6 +26,11 @@ export const REASONS_EN: Catalogue = {
   LAYOUT_NO_ZONE: 'There are fewer zones than product groups: {stop} has the fewest visits',
   PICK_ORDER_TOO_LARGE: 'Order {stop} does not fit on one cart. Split it',
   PICK_PLACE_UNKNOWN: 'Order {stop} asks for a place that the warehouse does not have',
+  WAVE_DUE_INVALID: 'Order {stop} is due at a time that is none. Correct it',
+  WAVE_ORDER_EMPTY: 'Order {stop} has no lines to pick',
+  WAVE_ORDER_TOO_LARGE: 'Order {stop} is larger than a wave. Split it or raise the limit',
+  PUT_AWAY_FULL: 'No free place is left for load {stop}. Make room',
+  PUT_AWAY_NO_KIND: 'No place of its kind is free for load {stop}',
 };
 
 /** The same in Chinese. */
@@ -49,4 +54,9 @@ export const REASONS_ZH: Catalogue = {
   LAYOUT_NO_ZONE: '区域少于商品组：{stop} 的访问最少，未安排',
   PICK_ORDER_TOO_LARGE: '订单 {stop} 一辆拣货车装不下，请拆分',
   PICK_PLACE_UNKNOWN: '订单 {stop} 所需的货位在仓库中不存在',
+  WAVE_DUE_INVALID: '订单 {stop} 的截止时间无效，请更正',
+  WAVE_ORDER_EMPTY: '订单 {stop} 没有需要拣选的行',
+  WAVE_ORDER_TOO_LARGE: '订单 {stop} 超过一个波次的容量，请拆分或提高上限',
+  PUT_AWAY_FULL: '没有空闲货位存放货物 {stop}，请腾出空间',
+  PUT_AWAY_NO_KIND: '没有同类空闲货位存放货物 {stop}',
 };

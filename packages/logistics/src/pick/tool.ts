@@ -11,6 +11,7 @@ import {
   firstCome,
   savingsBatches,
 } from './batches.ts';
+import { EXACT_ORDERS_MAX, exactBatches } from './exact-batches.ts';
 import { geneticBatches } from './genetic-batches.ts';
 import { tourMaker } from './tours.ts';
 import {
@@ -98,7 +99,7 @@ function batchesBy(method: PickMethod, cost: BatchCost, search: BatchSearch): Ba
   if (method === 'ants') return antBatches(search);
   if (method === 'savings') return { batches: savingsBatches(cost), iterations: 0 };
   if (method === 'first-come') return { batches: firstCome(cost), iterations: 0 };
-  return annealBatches(search);
+  return cost.orders <= EXACT_ORDERS_MAX ? exactBatches(cost) : annealBatches(search);
 }
 
 /**
