@@ -26,6 +26,8 @@ const STALE: Readonly<Record<LiveMessage['kind'], readonly string[]>> = {
 
 /** A busy till must not make every page ask every second. */
 const REFRESH_MS = 1_500;
+/** After a quiet time the first message is followed almost at once: the others of its burst come along. */
+const GATHER_MS = 100;
 
 /** Listens to what happens and asks again for what it makes stale. */
 export function useLive(isOn: boolean): LiveState {
@@ -35,8 +37,10 @@ export function useLive(isOn: boolean): LiveState {
     if (!isOn) return;
     const stale = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let refreshedMs = Number.NEGATIVE_INFINITY;
     const refresh = (): void => {
       timer = undefined;
+      refreshedMs = performance.now();
       const prefixes = [...stale];
       stale.clear();
       void queries.invalidateQueries({
@@ -49,7 +53,9 @@ export function useLive(isOn: boolean): LiveState {
     source.onerror = () => setState('lost');
     const take = (event: MessageEvent<string>): void => {
       for (const prefix of prefixesOf(event.data)) stale.add(prefix);
-      if (stale.size > 0 && timer === undefined) timer = setTimeout(refresh, REFRESH_MS);
+      if (stale.size === 0 || timer !== undefined) return;
+      const restMs = refreshedMs + REFRESH_MS - performance.now();
+      timer = setTimeout(refresh, Math.max(GATHER_MS, restMs));
     };
     source.onmessage = take;
     for (const kind of Object.keys(STALE)) source.addEventListener(kind, take as EventListener);

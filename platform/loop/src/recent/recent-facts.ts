@@ -56,8 +56,10 @@ export interface RecentFacts {
 const POLL_MS = 1_000;
 /** Commits come in bursts: the first waits this long for the others. */
 const GATHER_MS = 50;
-/** Of its time the reader works at most one part in this many. */
+/** The reader rests this many times as long as it worked: it is busy a fifth of the time at most … */
 const REST_PARTS = 4;
+/** … unless a refresh takes so long that what is promised of the next sale would not hold. */
+const REST_MAX_MS = 2_000;
 /** Visits come by the thousand; nobody waits for one. */
 const VISITS_EVERY_MS = 5_000;
 /** Beyond this the loop should run: figures then stand on the last run again, and say so. */
@@ -124,7 +126,7 @@ class Follower {
         if (isChanged) this.#options.onChange?.();
       } finally {
         const endedMs = performance.now();
-        this.#notBeforeMs = endedMs + (endedMs - startedMs) * REST_PARTS;
+        this.#notBeforeMs = endedMs + Math.min(REST_MAX_MS, (endedMs - startedMs) * REST_PARTS);
         clearTimeout(this.#timer);
         this.#timer = undefined;
       }

@@ -14,10 +14,12 @@ export async function loadChangedOrders(
   const ids = textList(orders);
   const sold = `select product_id from order_lines where order_id = any(${ids})
     union select product_id from returns where order_id = any(${ids})`;
-  await lake.load('orders', loadedName('orders'), `order_id = any(${ids})`);
-  await lake.load('order_lines', loadedName('order_lines'), `l.order_id = any(${ids})`);
-  await lake.load('returns', loadedName('returns'), `order_id = any(${ids})`);
-  await lake.load('products', loadedName('products'), `product_id in (${sold})`);
+  await Promise.all([
+    lake.load('orders', loadedName('orders'), `order_id = any(${ids})`),
+    lake.load('order_lines', loadedName('order_lines'), `l.order_id = any(${ids})`),
+    lake.load('returns', loadedName('returns'), `order_id = any(${ids})`),
+    lake.load('products', loadedName('products'), `product_id in (${sold})`),
+  ]);
   return sql`
     select order_id as key from ${name(loadedName('orders'))}
     union select order_id from ${name(loadedName('order_lines'))}
