@@ -204,7 +204,11 @@ describe('recent facts', () => {
         currency: 'CNY',
       },
     ]);
-    await record('events', [event('e3', 's2', 'purchase'), event('e4', 's3')]);
+    // A visit that began the day before goes on: its row of the snapshot lies before the new days.
+    await record('events', [
+      { ...event('e3', 's2', 'purchase'), time: shop.clock.now() },
+      { ...event('e4', 's3'), time: shop.clock.now() },
+    ]);
     await record('visits', [
       { visit: 'v1', location: 'st01', time: shop.clock.now(), visitors: 12 },
     ]);

@@ -1,17 +1,18 @@
 import { assert } from '@quanyu/domain';
-import { DATASETS, type Expression, type Lake, name, sql } from '@quanyu/lake';
+import { DATASETS, type Expression, fn, type Lake, name, raw, sql } from '@quanyu/lake';
 import type { ChangedBatches } from './recent-changes.ts';
 import { loadedName, type RecentDataset } from './recent-tables.ts';
 
 /**
  * Loads all that the ledger holds of some orders: heads, lines, returns, and the products in them.
- * @returns The ids of those orders, as a query of one column `key`.
+ * @returns The ids of those orders and the days of their rows, as a query of `key` and `day`.
  */
 export async function loadChangedOrders(
   lake: Lake,
   orders: readonly string[],
 ): Promise<Expression> {
   const ids = textList(orders);
+  const day = fn.dayIndex(raw('day'));
   const sold = `select product_id from order_lines where order_id = any(${ids})
     union select product_id from returns where order_id = any(${ids})`;
   await Promise.all([
@@ -21,9 +22,8 @@ export async function loadChangedOrders(
     lake.load('products', loadedName('products'), `product_id in (${sold})`),
   ]);
   return sql`
-    select order_id as key from ${name(loadedName('orders'))}
-    union select order_id from ${name(loadedName('order_lines'))}
-    union select order_id from ${name(loadedName('returns'))}`;
+    select order_id as key, ${day} as day from ${name(loadedName('order_lines'))}
+    union all select order_id, ${day} from ${name(loadedName('returns'))}`;
 }
 
 /** Loads the rows of a dataset that some batches brought. Returns how many. */

@@ -1,4 +1,4 @@
-import { type AnalyticsEngine, type Expression, join, name, raw, sql } from '@quanyu/lake';
+import { type AnalyticsEngine, column, type Expression, join, name, raw, sql } from '@quanyu/lake';
 import { DERIVED_DATASETS, type DerivedDataset } from '../derived.ts';
 import { LIVE_DATASETS, liveName } from '../kpi/live-names.ts';
 
@@ -88,7 +88,8 @@ export async function mergeRecentRows(
   const key = name(dataset.key);
   const made = name(MADE);
   const fresh = keys ?? sql`select ${key} as key from ${made}`;
-  const oldKeys = from === 0 ? sql`` : sql` union select key from ${name(keysName(dataset, from))}`;
+  const oldKeys =
+    from === 0 ? sql`` : sql` union all select key, day from ${name(keysName(dataset, from))}`;
   const kept =
     from === 0
       ? sql``
@@ -104,9 +105,15 @@ export async function mergeRecentRows(
   await engine.exec(sql`
     create or replace table ${name(rowsName(dataset, to))} as
     select ${columns} from (${rows}) as made${kept}`);
+  // Of rows that were joined with older ones the older day counts.
+  const dated =
+    keys ??
+    sql`select ${key} as key, day from ${name(rowsName(dataset, to))}
+      where ${key} in (select key from (${fresh}) as fresh)`;
   await engine.exec(sql`
     create or replace table ${name(keysName(dataset, to))} as
-    select key from (${fresh}) as fresh${oldKeys}`);
+    select key, min(day) as day
+    from (select key, day from (${dated}) as dated${oldKeys}) as named group by key`);
 }
 
 /** Makes the live table the snapshot with the recent rows in place; turn 0: the snapshot alone. */
@@ -124,12 +131,17 @@ export async function showRecentRows(
     );
     return;
   }
-  // One statement: a query sees the whole change or nothing of it.
+  const keys = name(keysName(dataset, turn));
+  const snapshot = name(derived.name);
+  const first = await engine.query(sql`select cast(min(day) as integer) as day from ${keys}`);
+  const day = raw(String(column(first, 'day', 'INTEGER').values[0] ?? 0));
+  // One statement: a query sees the whole change or nothing of it. Nothing before the first day is
+  // replaced, so the keys of those rows, which are most of the file, need not be read.
   await engine.exec(sql`
     create or replace view ${live} as
-    select ${columns} from ${name(derived.name)} as d
-    where not exists (
-      select 1 from ${name(keysName(dataset, turn))} as k where k.key = d.${name(key)})
+    select ${columns} from ${snapshot} as d where d.day < ${day}
+    union all select ${columns} from ${snapshot} as d
+      where d.day >= ${day} and not exists (select 1 from ${keys} as k where k.key = d.${name(key)})
     union all select ${columns} from ${name(rowsName(dataset, turn))}`);
 }
 
