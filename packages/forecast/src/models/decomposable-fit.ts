@@ -31,6 +31,8 @@ export interface Observations {
 
 const ROUNDS = 8;
 const CARRY_MAX = 0.95;
+/** Prophet's prior is relative to the largest value; a spread is about a quarter of a range. */
+const RANGE = 4;
 /** Prior deviation of seasonal coefficients, as in Prophet. */
 const SEASON_PRIOR = 10;
 
@@ -78,7 +80,7 @@ export function solveDecomposable(observations: Observations): Solution {
   let variance = (0.3 * spread) ** 2;
   let coefficients: Float64Array = new Float64Array(k);
   for (let round = 0; round < ROUNDS; round++) {
-    const penalties = penaltiesOf(observations, { coefficients, variance, spread });
+    const penalties = penaltiesOf(observations, { coefficients, variance, spread, round });
     coefficients = solved(gram, right, penalties);
     const squares = residualSquares(gram, right, { coefficients, own });
     variance = Math.max(squares / Math.max(1, count), 1e-12 * spread * spread);
@@ -91,11 +93,12 @@ interface Current {
   readonly coefficients: Float64Array;
   readonly variance: number;
   readonly spread: number;
+  readonly round: number;
 }
 
 function penaltiesOf(observations: Observations, current: Current): Float64Array {
   const { design, trendPrior, regressorPrior } = observations;
-  const { coefficients, variance, spread } = current;
+  const { coefficients, variance, spread, round } = current;
   const k = coefficients.length;
   const penalties = new Float64Array(k);
   const firstChange = 2;
@@ -105,8 +108,10 @@ function penaltiesOf(observations: Observations, current: Current): Float64Array
     if (i === 0) penalties[i] = 1e-9;
     else if (i < firstChange) penalties[i] = variance / (5 * spread) ** 2;
     else if (i < firstSeason) {
-      const scale = trendPrior * spread;
-      penalties[i] = variance / (scale * Math.max(Math.abs(coefficients[i] ?? 0), 0.05 * scale));
+      // The first round is loose: reweighting can shrink a change, but never wake one from zero.
+      const size = round === 0 ? 5 * spread : Math.abs(coefficients[i] ?? 0);
+      const scale = trendPrior * spread * RANGE;
+      penalties[i] = variance / (scale * Math.max(size, 0.05 * scale));
     } else if (i < firstRegressor) penalties[i] = variance / (SEASON_PRIOR * spread) ** 2;
     else penalties[i] = variance / (regressorPrior * spread) ** 2;
   }
