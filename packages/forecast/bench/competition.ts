@@ -92,6 +92,9 @@ interface Sums {
   outside: number;
   points: number;
   count: number;
+  /** Pinball losses at 0.1 to 0.9, doubled, and what they are divided by. */
+  loss: number;
+  size: number;
 }
 
 export interface CompetitionOptions {
@@ -99,6 +102,11 @@ export interface CompetitionOptions {
   readonly started: number;
   /** sMAPE and MASE of Naive2, for OWA. */
   readonly naive2?: readonly [number, number];
+  /** MASE and WQL of a rival by group; ratios to it are printed. */
+  readonly rival?: {
+    readonly name: string;
+    readonly scores: Readonly<Record<string, readonly [mase: number, wql: number]>>;
+  };
 }
 
 /** Forecasts every series and prints errors by group, beside the time taken. */
@@ -136,6 +144,22 @@ export function runCompetition(
     coverage: covered.join(', '),
   };
   process.stdout.write(`${JSON.stringify(out)}\n${groups.join('\n')}\n`);
+  if (options.rival !== undefined) process.stdout.write(`${ratioRow(sums, options.rival)}\n`);
+}
+
+function ratioRow(
+  sums: Map<string, Sums>,
+  rival: NonNullable<CompetitionOptions['rival']>,
+): string {
+  const rows = Object.entries(rival.scores).flatMap(([group, [mase, wql]]) => {
+    const sum = sums.get(group);
+    if (sum === undefined) return [];
+    return [{ group, mase: sum.mase / sum.count / mase, wql: sum.loss / sum.size / 9 / wql }];
+  });
+  const geometric = (key: 'mase' | 'wql'): number =>
+    round(Math.exp(rows.reduce((sum, row) => sum + Math.log(row[key]), 0) / rows.length));
+  const shown = rows.map(({ group, mase, wql }) => `${group} ${round(mase)} / ${round(wql)}`);
+  return `  to ${rival.name}, MASE / WQL: ${shown.join(', ')}; geometric mean ${geometric('mase')} / ${geometric('wql')}`;
 }
 
 function addScores(
@@ -143,7 +167,7 @@ function addScores(
   group: string,
   { contest, forecast }: { readonly contest: Contest; readonly forecast: Forecast },
 ): void {
-  const none = { smape: 0, mase: 0, msis: 0, outside: 0, points: 0, count: 0 };
+  const none = { smape: 0, mase: 0, msis: 0, outside: 0, points: 0, count: 0, loss: 0, size: 0 };
   const sum = sums.get(group) ?? none;
   const { train, test } = contest;
   const season = contest.seasons[0] ?? 1;
@@ -159,6 +183,11 @@ function addScores(
     sum.msis += (high - low + 40 * miss) / unit / test.length;
     if (miss > 0) sum.outside++;
     sum.points++;
+    sum.size += Math.abs(value);
+    LEVELS.slice(0, 9).forEach((level, q) => {
+      const error = value - (forecast.quantiles[q]?.[h] ?? 0);
+      sum.loss += 2 * Math.max(level * error, (level - 1) * error);
+    });
   });
   sum.count++;
   sums.set(group, sum);
