@@ -51,6 +51,12 @@ export { type SparesBase, type TwoEchelonProblem, twoEchelon } from './models/tw
 export { type LotSizingProblem, wagnerWhitin } from './models/wagner-whitin.ts';
 export { type NetworkPolicy, orderUnits, type Policy, type Solution } from './policy.ts';
 export {
+  type AlertOutcome,
+  dueAlerts,
+  learnThreshold,
+  type ShownAlert,
+} from './practice/alert-thresholds.ts';
+export {
   type AbcXyz,
   ALERT_KINDS,
   type AlertKind,
@@ -66,6 +72,17 @@ export {
   type AllocationPlace,
   allocate,
 } from './practice/allocate.ts';
+export {
+  availableToPromise,
+  type DatedUnits,
+  type PromisableUnits,
+  promiseDay,
+} from './practice/available-to-promise.ts';
+export {
+  type ChannelDemand,
+  type ChannelLimit,
+  channelLimits,
+} from './practice/channel-reserves.ts';
 export { chooseOrder, type OrderChoice, type OrderSituation } from './practice/order-quantity.ts';
 export {
   type PlanLine,
@@ -81,6 +98,12 @@ export {
   type SalesSeries,
 } from './practice/pooled-demand.ts';
 export {
+  planFromQuantiles,
+  type QuantilePlan,
+  type QuantilePlanInput,
+  type QuantilePlanOptions,
+} from './practice/quantile-plan.ts';
+export {
   type ReplenishInput,
   type ReplenishParams,
   type ReplenishRow,
@@ -89,10 +112,27 @@ export {
   type StockRow,
 } from './practice/replenish.ts';
 export {
+  type SourcedOrder,
+  type SourceLine,
+  type SourceOptions,
+  type SourcePlace,
+  sourceOrder,
+} from './practice/source-order.ts';
+export { type StockFigures, type StockPeriod, stockFigures } from './practice/stock-figures.ts';
+export {
   planTransfers,
   type Transfer,
   type TransferOptions,
   type TransferPosition,
 } from './practice/transfers.ts';
+export {
+  WATCH_KINDS,
+  type WatchAct,
+  type WatchAlert,
+  type WatchColumns,
+  type WatchKind,
+  type WatchOptions,
+  watchStock,
+} from './practice/watch.ts';
 export { REASONS_EN, REASONS_ZH } from './reasons.ts';
 export { INVENTORY_MODEL_NAMES, solveInventoryProblem } from './solve-problem.ts';

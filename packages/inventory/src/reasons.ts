@@ -25,6 +25,12 @@ export const REASONS_EN: Catalogue = {
     '{excess|int} units above what {days|int} days will sell; they tie up {cost|money}',
   INVENTORY_DEAD_STOCK:
     '{units|int} units and no sale for {days|int} days; they tie up {cost|money}',
+  INVENTORY_PHANTOM_STOCK:
+    'The record shows {units|int} units, yet nothing was sold for {days|int} days of a product that sells {rate|number2} a day: count the shelf; until then about {cost|money} may be lost',
+  INVENTORY_STOCK_BELOW_ZERO:
+    'The record shows {units|int} units, which cannot be: count the shelf; about {cost|money} is at stake',
+  INVENTORY_AGEING:
+    '{units|int} units will not be sold in the {days|int} days they still keep; they cost {cost|money}',
 };
 
 /** The same in Chinese. */
@@ -47,4 +53,8 @@ export const REASONS_ZH: Catalogue = {
     '预计第 {day|int} 天前后售罄，下次到货前缺货概率 {risk|percent}；预计损失 {cost|money}',
   INVENTORY_OVERSTOCK: '比 {days|int} 天的销量多出 {excess|int} 件；占用资金 {cost|money}',
   INVENTORY_DEAD_STOCK: '有 {units|int} 件，已 {days|int} 天无销售；占用资金 {cost|money}',
+  INVENTORY_PHANTOM_STOCK:
+    '账面有 {units|int} 件，但平时每天售出 {rate|number2} 件的商品已 {days|int} 天无销售：请盘点；在此之前可能损失约 {cost|money}',
+  INVENTORY_STOCK_BELOW_ZERO: '账面为 {units|int} 件，不可能成立：请盘点；涉及约 {cost|money}',
+  INVENTORY_AGEING: '有 {units|int} 件在剩余的 {days|int} 天保质期内卖不完；成本 {cost|money}',
 };

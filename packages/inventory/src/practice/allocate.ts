@@ -35,6 +35,8 @@ export interface AllocationOptions {
   readonly packUnits?: number;
 }
 
+const PACK_UNITS_MAX = 100_000;
+
 interface Share {
   readonly place: AllocationPlace;
   readonly sorted: Float64Array;
@@ -45,7 +47,8 @@ interface Share {
 
 /**
  * Divides what there is over places. Units that would lose money stay undivided. Ties go to the
- * place named first. Cost O(packs · log places + samples · log samples).
+ * place named first. Cost O(samples · log (samples · places)),
+ * whatever the supply.
  * @returns one row a place, in order. @throws AppError INVENTORY_PARAMETER_INVALID.
  */
 export function allocate(
@@ -54,7 +57,11 @@ export function allocate(
   options: AllocationOptions = {},
 ): readonly Allocation[] {
   checkParameter('supplyUnits', supplyUnits, { min: 0, max: 1e9 });
-  const pack = checkParameter('packUnits', options.packUnits ?? 1, { min: 1, integer: true });
+  const pack = checkParameter('packUnits', options.packUnits ?? 1, {
+    min: 1,
+    max: PACK_UNITS_MAX,
+    integer: true,
+  });
   const shares = places.map(newShare);
   if (options.by === 'proportional') shareProportionally(shares, supplyUnits, pack);
   else shareByGain(shares, supplyUnits, pack);
@@ -94,13 +101,7 @@ function packGain(share: Share, pack: number): number {
 
 /** Mean over samples of min(1, max(0, sample − (unit − 1))). */
 function shareAbove(sorted: Float64Array, unit: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) >= unit) high = middle;
-    else low = middle + 1;
-  }
+  const low = placeAbove(sorted, unit);
   let sum = sorted.length - low;
   for (let i = low - 1; i >= 0 && (sorted[i] ?? 0) > unit - 1; i--) {
     sum += (sorted[i] ?? 0) - unit + 1;
@@ -129,15 +130,43 @@ function shareByGain(shares: Share[], supplyUnits: number, pack: number): void {
     }
   };
   for (let i = (heap.length >> 1) - 1; i >= 0; i--) sink(i);
-  for (let left = supplyUnits; left >= pack; left -= pack) {
+  for (let left = supplyUnits; left >= pack; ) {
     const top = heap[0];
     if (top === undefined || !(top.gain > 0)) return;
-    top.share.units += pack;
-    top.share.gain += top.gain;
+    const packs = Math.min(equalPacks(top.share, pack), Math.floor(left / pack));
+    top.share.units += packs * pack;
+    top.share.gain += packs * top.gain;
     top.share.lastGain = top.gain / pack;
+    left -= packs * pack;
     top.gain = packGain(top.share, pack);
     sink(0);
   }
+}
+
+/** Packs from here on that all gain the same as the next: up to the next demand sample. At least 1. */
+function equalPacks({ place, sorted, units }: Share, pack: number): number {
+  const from = (place.onHandUnits ?? 0) + units;
+  const next = sorted[placeAbove(sorted, from + 1)] ?? 0;
+  const before = sorted[placeAbove(sorted, from + 1) - 1] ?? Number.NEGATIVE_INFINITY;
+  // A sample inside the next unit makes that unit's gain differ from those after it.
+  if (before > from) return 1;
+  const most = Math.min(
+    Math.floor(next) - from,
+    (place.unitsMax ?? Number.POSITIVE_INFINITY) - units,
+  );
+  return Math.max(1, Math.floor(most / pack));
+}
+
+/** Index of the first sample at or above `units`. */
+function placeAbove(sorted: Float64Array, units: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) >= units) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** By need, largest remainders first, so that whole packs add up. */

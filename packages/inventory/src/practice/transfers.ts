@@ -1,4 +1,5 @@
 import type { Reason } from '@quanyu/domain';
+import { transport } from '../kernels/transport.ts';
 
 /** One product's position at one location. */
 export interface TransferPosition {
@@ -13,7 +14,7 @@ export interface TransferPosition {
 
 export interface TransferOptions {
   /** Cost of moving one unit; Infinity = not possible. Default 0. */
-  readonly costPerUnit?: (from: string, to: string) => number;
+  readonly costPerUnit?: (from: string, to: string, product: string) => number;
   /** Moves smaller than this are not worth the handling. Default 1. */
   readonly unitsMin?: number;
 }
@@ -29,9 +30,10 @@ export interface Transfer {
 }
 
 /**
- * Moves surplus to shortage, product by product: the pair with the highest margin less moving cost
- * first. Nobody gives below its own target. Greedy: exact where costs do not depend on the pair,
- * near the optimum else. Cost O(products · pairs · log pairs).
+ * Moves surplus to shortage, product by product, at the greatest worth there is: a min-cost flow
+ * whose dual prices prove the optimum. Nobody gives below its own target; a move that costs more
+ * than it earns is not made. `unitsMin` drops small moves afterwards. Worthiest first for each
+ * product. Cost: a few milliseconds a product with 200 locations.
  */
 export function planTransfers(
   positions: readonly TransferPosition[],
@@ -47,49 +49,61 @@ export function planTransfers(
   return [...byProduct.values()].flatMap((list) => transfersOfProduct(list, options));
 }
 
-interface Balance {
+interface Side {
   readonly position: TransferPosition;
-  readonly first: number;
-  left: number;
+  /** Surplus or shortage, not rounded. */
+  readonly gap: number;
 }
 
 function transfersOfProduct(
   positions: readonly TransferPosition[],
   options: TransferOptions,
 ): Transfer[] {
-  const balance = (units: number, position: TransferPosition): Balance => ({
+  const sides = positions.map((position) => ({
     position,
-    first: units,
-    left: Math.floor(units),
-  });
-  const gaps = positions.map((one) => one.onHandUnits - one.targetUnits);
-  const givers = positions.flatMap((one, i) =>
-    (gaps[i] ?? 0) >= 1 ? [balance(gaps[i] ?? 0, one)] : [],
-  );
-  const takers = positions.flatMap((one, i) =>
-    (gaps[i] ?? 0) <= -1 ? [balance(-(gaps[i] ?? 0), one)] : [],
-  );
-  const cost = options.costPerUnit ?? (() => 0);
-  const pairs = givers
-    .flatMap((giver) =>
-      takers.map((taker) => ({
-        giver,
-        taker,
-        gain: taker.position.marginPerUnit - cost(giver.position.location, taker.position.location),
-      })),
-    )
-    .filter((pair) => pair.gain > 0)
-    .sort((a, b) => b.gain - a.gain);
+    gap: position.onHandUnits - position.targetUnits,
+  }));
+  const givers = sides.filter(({ gap }) => gap >= 1);
+  const takers = sides.filter(({ gap }) => gap <= -1);
+  if (givers.length === 0 || takers.length === 0) return [];
+  const gain = gains(givers, takers, options);
+  const units = (side: Side): number => Math.floor(Math.abs(side.gap));
+  const { flow } = transport(givers.map(units), takers.map(units), gain);
   const unitsMin = options.unitsMin ?? 1;
-  return pairs.flatMap(({ giver, taker, gain }) => {
-    const units = Math.min(giver.left, taker.left);
-    if (units < unitsMin) return [];
-    giver.left -= units;
-    taker.left -= units;
-    const { product, location: from } = giver.position;
-    const to = taker.position.location;
-    const params = { units, from, to, surplus: giver.first, shortage: taker.first };
-    const worth = units * gain;
-    return [{ product, from, to, units, worth, reasons: [{ code: 'INVENTORY_TRANSFER', params }] }];
+  const moves: Transfer[] = [];
+  flow.forEach((moved, k) => {
+    const giver = givers[Math.floor(k / takers.length)];
+    const taker = takers[k % takers.length];
+    if (moved < unitsMin || moved <= 0 || giver === undefined || taker === undefined) return;
+    moves.push(transferOf(giver, taker, { units: moved, gain: gain[k] ?? 0 }));
   });
+  return moves.sort((a, b) => b.worth - a.worth);
+}
+
+/** Worth of one unit moved, row-major (givers, takers); NaN and what is impossible count as nothing. */
+function gains(
+  givers: readonly Side[],
+  takers: readonly Side[],
+  { costPerUnit }: TransferOptions,
+): Float64Array {
+  return Float64Array.from({ length: givers.length * takers.length }, (_, k) => {
+    const from = givers[Math.floor(k / takers.length)]?.position;
+    const to = takers[k % takers.length]?.position;
+    if (from === undefined || to === undefined) return 0;
+    const cost = costPerUnit?.(from.location, to.location, from.product) ?? 0;
+    const gain = to.marginPerUnit - cost;
+    return gain > 0 ? gain : 0;
+  });
+}
+
+function transferOf(
+  giver: Side,
+  taker: Side,
+  { units, gain }: { readonly units: number; readonly gain: number },
+): Transfer {
+  const { product, location: from } = giver.position;
+  const to = taker.position.location;
+  const params = { units, from, to, surplus: giver.gap, shortage: -taker.gap };
+  const reasons = [{ code: 'INVENTORY_TRANSFER', params }] as const;
+  return { product, from, to, units, worth: units * gain, reasons };
 }
