@@ -16,6 +16,7 @@ export const RECOMMEND_ERRORS: {
   readonly RECOMMEND_STATE_INVALID: ErrorSpec;
   readonly RECOMMEND_START_ZERO: ErrorSpec;
   readonly RECOMMEND_DIVERGED: ErrorSpec;
+  readonly RECOMMEND_EXPRESSION_INVALID: ErrorSpec;
 } = defineErrors({
   RECOMMEND_EVENTS_EMPTY: {
     ...bad,
@@ -78,5 +79,10 @@ export const RECOMMEND_ERRORS: {
     ...bad,
     cause: 'Matrix factorisation left the finite numbers because the learning rate is too large.',
     remedy: 'Give a smaller learning rate.',
+  },
+  RECOMMEND_EXPRESSION_INVALID: {
+    ...bad,
+    cause: 'A filter or booster of a recommendation request cannot be read.',
+    remedy: 'Correct the expression at the position named in the message.',
   },
 });

@@ -30,6 +30,12 @@ export {
 } from './evaluate/split.ts';
 export { type EventTimes, readEventTimes } from './event-time.ts';
 export {
+  type Expression,
+  type ExpressionValue,
+  type PropertyReader,
+  parseExpression,
+} from './expression/expression.ts';
+export {
   encodeInteractions,
   type InteractionColumns,
   type Interactions,
@@ -38,6 +44,7 @@ export {
   type TimeKind,
 } from './interactions.ts';
 export type { ItemWeights } from './item-weights.ts';
+export type { LiveDials, Pin } from './live/dials.ts';
 export {
   boughtTogether,
   cartAddOns,
@@ -99,6 +106,12 @@ export {
   type SequenceState,
   sequenceRecommender,
 } from './models/sequence.ts';
+export type { SequenceLayer } from './models/sequence-layers.ts';
+export {
+  type SequenceNetworkRecommenderParams,
+  type SequenceNetworkState,
+  sequenceNetworkRecommender,
+} from './models/sequence-network.ts';
 export {
   type SessionKnnParams,
   type SessionKnnState,
@@ -142,3 +155,10 @@ export {
   weightedRating,
 } from './similarity.ts';
 export { decodeState, encodeState } from './state-codec.ts';
+export {
+  type AttributeValue,
+  type ContentFamily,
+  contentTokens,
+  type ProductContent,
+  textTokens,
+} from './text-tokens.ts';

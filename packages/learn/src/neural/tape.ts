@@ -56,6 +56,11 @@ export interface Tape {
   squaredLoss(predicted: Variable, target: ArrayLike<number>): Variable;
   /** Mean binary cross-entropy of logits against labels in [0, 1]. Shape (1, 1). */
   logisticLoss(logits: Variable, labels: ArrayLike<number>): Variable;
+  /**
+   * An operation of the caller's own: `out` is computed already, `back` adds its gradient to those of
+   * what it was computed from. Returns `out`.
+   */
+  operation(out: Variable, back: () => void): Variable;
   /** Adds the gradients of a scalar to all it was computed from. */
   backward(loss: Variable): void;
 }
@@ -72,6 +77,7 @@ export function createTape(): Tape {
     ...activations(record),
     ...shapes(record),
     ...losses(record),
+    operation: record,
     backward(loss) {
       assert(loss.value.length === 1, 'backward starts from a scalar');
       loss.gradient[0] = 1;

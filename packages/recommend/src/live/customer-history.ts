@@ -8,6 +8,8 @@ export interface CustomerHistory {
   readonly bought: boolean[];
   /** Product indices shown lately, oldest first. */
   readonly shown: number[];
+  /** When, epoch ms. */
+  readonly shownAt: number[];
 }
 
 /** Receives what events add to the counters; `sign` -1 takes it away again. */
@@ -25,7 +27,7 @@ export interface PairSink {
 }
 
 export function emptyHistory(): CustomerHistory {
-  return { products: [], weights: [], times: [], orders: [], bought: [], shown: [] };
+  return { products: [], weights: [], times: [], orders: [], bought: [], shown: [], shownAt: [] };
 }
 
 /**

@@ -1,14 +1,23 @@
 import type { Reason } from '@quanyu/domain';
-import { addConfidences, addCountRow, largest, scaleScores } from '../kernels/count-row.ts';
-import { topScores } from '../kernels/ranking.ts';
-import { checkCount, NO_SCORE } from '../recommender.ts';
+import { largest } from '../kernels/count-row.ts';
+import { checkCount } from '../recommender.ts';
+import {
+  type CompiledDials,
+  compileDials,
+  diversified,
+  explored,
+  type LiveDials,
+  turnDials,
+} from './dials.ts';
 import type { LiveIndex } from './live-index.ts';
+import { type LivePart, partsOf, type Speaker, scoresOf } from './live-scores.ts';
+import { CategoryQuota, type PickRules, passes, pick } from './pick.ts';
 import { compileRules, type LiveRules } from './rules.ts';
 
 /** Where an answer is shown. */
 export type Surface = 'home' | 'similar' | 'bought-together' | 'cart';
 
-export interface LiveRequest {
+export interface LiveRequest extends LiveDials {
   /** Given by the caller, comes back in the answer: clicks and orders name it. */
   readonly recommendationId: string;
   /** 1 to 10,000. */
@@ -21,6 +30,8 @@ export interface LiveRequest {
   readonly hide?: 'purchased' | 'seen' | 'none';
   /** Leave out what `recordShown` remembers for the customer. Default false. */
   readonly avoidShown?: boolean;
+  /** With `avoidShown`: only what was shown at this epoch ms or later. */
+  readonly avoidShownSince?: number;
   /** Whether lists are filled up with popular products. Default: home and cart yes, others no. */
   readonly fill?: boolean;
 }
@@ -28,7 +39,7 @@ export interface LiveRequest {
 export interface LiveProduct {
   readonly product: string;
   readonly score: number;
-  readonly source: 'model' | 'popular';
+  readonly source: 'model' | 'content' | 'popular' | 'pinned' | 'explored';
   readonly base: number;
   /** By product of the history or cart; with `base` they add up to the score. */
   readonly contributions: readonly { readonly product: string; readonly value: number }[];
@@ -38,7 +49,7 @@ export interface LiveProduct {
 export interface LiveAnswer {
   readonly recommendationId: string;
   readonly surface: Surface;
-  /** Best first. */
+  /** Best first; pins at their places, explored ones last. */
   readonly ranked: readonly LiveProduct[];
   /** Present where the list is empty. */
   readonly emptyReason?: Reason;
@@ -50,18 +61,8 @@ const CART_SEQUENCE_SHARE = 0.1;
 /** History products of less weight than this share of the newest one's stay silent: they move no rank. */
 const SPEAKING_MIN = 1e-3;
 
-/** How much longer than asked the list is at which rules are first looked at. */
-const LOOK_AHEAD = 4;
-
-/** Pairs in n common orders count n / (n + this). */
-const TOGETHER_SHRINKAGE = 1;
-
-/** A product that speaks, by its weight in either table of counters. */
-interface Speaker {
-  readonly product: number;
-  readonly pairs: number;
-  readonly together: number;
-}
+/** How many times the list is looked at to make it various. */
+const DIVERSITY_POOL = 5;
 
 interface Plan {
   readonly surface: Surface;
@@ -83,7 +84,12 @@ export function homeFeed(index: LiveIndex, customer: string, request: LiveReques
   for (const [place, product] of history.products.entries()) {
     if (hide === 'seen' || (hide === 'purchased' && history.bought[place])) excluded.add(product);
   }
-  if (request.avoidShown === true) for (const product of history.shown) excluded.add(product);
+  if (request.avoidShown === true) {
+    const since = request.avoidShownSince ?? Number.NEGATIVE_INFINITY;
+    for (const [n, product] of history.shown.entries()) {
+      if ((history.shownAt[n] ?? 0) >= since) excluded.add(product);
+    }
+  }
   const speakers = speakersOf(index, history.products);
   return answer(index, request, {
     surface: 'home',
@@ -166,139 +172,129 @@ function speakersOf(index: LiveIndex, products: readonly number[]): Speaker[] {
 
 function answer(index: LiveIndex, request: LiveRequest, plan: Plan): LiveAnswer {
   checkCount(request.count);
-  const { recommendationId } = request;
-  const allowed = compileRules(index.products, request.rules ?? {});
-  const taken = new Set(plan.excluded);
-  const quota = new CategoryQuota(index, request.categoryMax);
-  const list = { allowed, taken, quota };
-  const scores = scoresOf(index, plan.speakers);
-  const ranked = pick(scores, request.count, list).map((product): LiveProduct => {
-    const parts = partsOf(index, plan.speakers, product);
-    const score = parts.reduce((sum, part) => sum + part.value, 0);
-    const reason = reasonOf(index, plan.surface, { product, parts });
-    const id = index.products.ids[product] ?? '';
-    return { product: id, score, source: 'model', base: 0, contributions: parts, reason };
-  });
-  if (plan.fill && ranked.length < request.count) {
+  const { recommendationId, count } = request;
+  const dials = compileDials(index, request);
+  const rules: PickRules = {
+    allowed: compileRules(index.products, request.rules ?? {}),
+    taken: new Set(plan.excluded),
+    quota: new CategoryQuota(index, request.categoryMax),
+  };
+  const pinned = pinsOf(index, request, rules);
+  const places = count - pinned.length;
+  const exploring = Math.floor(dials.explorationShare * places);
+  const ranked = modelled(index, { dials, plan, rules, count: places - exploring });
+  if (exploring > 0) {
+    const want = { count: exploring, seed: recommendationId };
+    const isFree = (product: number): boolean => passes(rules, product);
+    for (const product of explored(index, want, isFree)) {
+      if (!rules.quota.take(product)) continue;
+      rules.taken.add(product);
+      ranked.push(plainProduct(index, product, 'explored'));
+    }
+  }
+  const isFilled = plan.fill && dials.minimumRelevance === 0;
+  if (isFilled && ranked.length < places) {
     const demand = index.products.degree.slice(0, index.products.size);
-    const popular = pick(demand, request.count - ranked.length, list);
-    ranked.push(...popularProducts(index, popular, ranked.at(-1)?.score ?? 1));
+    const popular = pick(demand, places - ranked.length, rules);
+    ranked.push(...popularProducts(index, popular, lowestOf(ranked)));
+  }
+  for (const { product, position } of pinned) {
+    ranked.splice(position - 1, 0, plainProduct(index, product, 'pinned'));
   }
   if (ranked.length > 0) return { recommendationId, surface: plan.surface, ranked };
   const emptyReason = emptyReasonOf(index, plan);
   return { recommendationId, surface: plan.surface, ranked, emptyReason };
 }
 
-function scoresOf(index: LiveIndex, speakers: readonly Speaker[]): Float64Array {
-  const { products } = index;
-  const scores = new Float64Array(products.size);
-  for (const { product, pairs } of speakers) {
-    const row = index.pairs[product];
-    if (pairs === 0 || row === undefined) continue;
-    addCountRow(row.keys, row.counts, pairs * (products.sourceScale[product] ?? 0), scores);
-  }
-  scaleScores(scores, products.targetScale);
-  for (const { product, together } of speakers) {
-    const row = index.together[product];
-    if (together === 0 || row === undefined) continue;
-    const orders = Math.max(1, products.ordersOf(product));
-    addConfidences(row.keys, row.counts, orders, TOGETHER_SHRINKAGE, together, scores);
-  }
-  return scores;
-}
-
-function confidenceOf(index: LiveIndex, product: number, orders: number): number {
-  const share = orders / Math.max(1, index.products.ordersOf(product));
-  return (share * orders) / (orders + TOGETHER_SHRINKAGE);
-}
-
-/** What each speaking product adds to the score of one product. */
-function partsOf(
+/** The pins that may be shown, by place; they are taken from then on. */
+function pinsOf(
   index: LiveIndex,
-  speakers: readonly Speaker[],
-  product: number,
-): { product: string; value: number }[] {
-  const { products } = index;
-  const parts: { product: string; value: number }[] = [];
-  for (const speaker of speakers) {
-    const follow = (index.pairs[speaker.product]?.get(product) ?? 0) * speaker.pairs;
-    const orders =
-      speaker.together === 0 ? 0 : (index.together[speaker.product]?.get(product) ?? 0);
-    const scale =
-      (products.sourceScale[speaker.product] ?? 0) * (products.targetScale[product] ?? 0);
-    const together =
-      orders === 0 ? 0 : speaker.together * confidenceOf(index, speaker.product, orders);
-    const value = follow * scale + together;
-    if (value > 0) parts.push({ product: products.ids[speaker.product] ?? '', value });
+  request: LiveRequest,
+  rules: PickRules,
+): { product: number; position: number }[] {
+  const pinned: { product: number; position: number }[] = [];
+  for (const { product: id, position } of request.pins ?? []) {
+    const product = index.products.indexOf(id);
+    if (product < 0 || position > request.count || !passes(rules, product)) continue;
+    if (!rules.quota.take(product)) continue;
+    rules.taken.add(product);
+    pinned.push({ product, position });
   }
-  return parts;
+  return pinned.sort((a, b) => a.position - b.position).slice(0, request.count);
 }
 
-/** Counts what is taken of each category. */
-class CategoryQuota {
-  readonly #index: LiveIndex;
-  readonly #most: number;
-  readonly #taken = new Map<string, number>();
-
-  constructor(index: LiveIndex, most: number | undefined) {
-    this.#index = index;
-    this.#most = most ?? Number.POSITIVE_INFINITY;
-  }
-
-  take(product: number): boolean {
-    const category = this.#index.products.categories[product] ?? '';
-    const count = this.#taken.get(category) ?? 0;
-    if (count >= this.#most) return false;
-    this.#taken.set(category, count + 1);
-    return true;
-  }
+/** What the counters and the content of products say, with the dials turned. */
+function modelled(
+  index: LiveIndex,
+  task: {
+    readonly dials: CompiledDials;
+    readonly plan: Plan;
+    readonly rules: PickRules;
+    readonly count: number;
+  },
+): LiveProduct[] {
+  const { dials, plan, rules, count } = task;
+  if (count === 0) return [];
+  const { scores, byContent } = scoresOf(index, plan.speakers);
+  turnDials(scores, dials);
+  const picked =
+    dials.diversity === 0
+      ? pick(scores, count, rules)
+      : pickVarious(index, scores, { rules, count, diversity: dials.diversity });
+  return picked.map((product): LiveProduct => {
+    const content = byContent.get(product);
+    const raw = content ?? partsOf(index, plan.speakers, product);
+    const factor = dials.factor?.(product) ?? 1;
+    const parts = factor === 1 ? raw : raw.map((one) => ({ ...one, value: factor * one.value }));
+    const score = parts.reduce((sum, part) => sum + part.value, 0);
+    const source = content === undefined ? 'model' : 'content';
+    const reason = reasonOf(index, plan.surface, { product, parts, source });
+    const id = index.products.ids[product] ?? '';
+    return { product: id, score, source, base: 0, contributions: parts, reason };
+  });
 }
 
-interface PickRules {
-  readonly allowed: (product: number) => boolean;
-  /** Grows by what is picked. */
-  readonly taken: Set<number>;
-  readonly quota: CategoryQuota;
-}
-
-/**
- * The best `count` that rules and quota let through. Mostly the head of the ranking holds them, so
- * rules are asked there first; only where that is not enough they are asked for every product.
- */
-function pick(scores: Float64Array, count: number, rules: PickRules): number[] {
+/** A longer list by score, of which the various ones are kept. */
+function pickVarious(
+  index: LiveIndex,
+  scores: Float64Array,
+  want: { readonly rules: PickRules; readonly count: number; readonly diversity: number },
+): number[] {
+  const { rules, count, diversity } = want;
+  const kept = scores.slice();
+  const free = { ...rules, taken: new Set(rules.taken), quota: { take: () => true } };
+  const pool = pick(scores, DIVERSITY_POOL * count, free).map((product) => ({
+    product,
+    score: kept[product] ?? 0,
+  }));
+  const various = diversified(index, pool, { count: pool.length, diversity });
   const picked: number[] = [];
-  const complete = pickHead(scores, { count, length: LOOK_AHEAD * count }, rules, picked);
-  if (!complete) {
-    for (let i = 0; i < scores.length; i++) {
-      if (scores[i] !== NO_SCORE && !passes(rules, i)) scores[i] = NO_SCORE;
-    }
-    const length = 2 * count;
-    while (!pickHead(scores, { count, length }, rules, picked));
+  for (const product of various) {
+    if (picked.length >= count) break;
+    if (rules.quota.take(product)) picked.push(product);
   }
   for (const product of picked) rules.taken.add(product);
   return picked;
 }
 
-/** Takes from the best `length` left. @returns whether there is nothing more to do. */
-function pickHead(
-  scores: Float64Array,
-  want: { readonly count: number; readonly length: number },
-  rules: PickRules,
-  picked: number[],
-): boolean {
-  const k = Math.min(scores.length, want.length);
-  const indices = new Int32Array(k);
-  const found = topScores(scores, k, indices, new Float64Array(k));
-  for (const product of indices.subarray(0, found)) {
-    scores[product] = NO_SCORE;
-    if (picked.length >= want.count || !passes(rules, product)) continue;
-    if (rules.quota.take(product)) picked.push(product);
-  }
-  return picked.length >= want.count || found < k || k === 0;
+function lowestOf(ranked: readonly LiveProduct[]): number {
+  const scored = ranked.filter((one) => one.source !== 'explored');
+  return scored.reduce((low, one) => Math.min(low, one.score), scored[0]?.score ?? 1);
 }
 
-function passes(rules: PickRules, product: number): boolean {
-  return !rules.taken.has(product) && rules.allowed(product);
+function plainProduct(
+  index: LiveIndex,
+  product: number,
+  source: 'pinned' | 'explored',
+): LiveProduct {
+  return {
+    product: index.products.ids[product] ?? '',
+    score: 0,
+    source,
+    base: 0,
+    contributions: [],
+    reason: { code: source === 'pinned' ? 'RECOMMEND_PINNED' : 'RECOMMEND_EXPLORED', params: {} },
+  };
 }
 
 /** Popular products scored below everything before them. */
@@ -326,7 +322,8 @@ function reasonOf(
   surface: Surface,
   answered: {
     readonly product: number;
-    readonly parts: readonly { readonly product: string; readonly value: number }[];
+    readonly parts: readonly LivePart[];
+    readonly source: 'model' | 'content';
   },
 ): Reason {
   const strongest = answered.parts.reduce((a, b) => (b.value > a.value ? b : a), {
@@ -334,6 +331,7 @@ function reasonOf(
     value: 0,
   });
   const { product } = strongest;
+  if (answered.source === 'content') return { code: 'RECOMMEND_ALIKE', params: { product } };
   if (surface === 'similar') return { code: 'RECOMMEND_SIMILAR', params: { product } };
   if (surface === 'cart') return { code: 'RECOMMEND_CART', params: { product } };
   if (surface === 'bought-together') {

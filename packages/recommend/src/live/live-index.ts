@@ -130,15 +130,22 @@ export class LiveIndex {
     this.products.setFacts(this.ensureProduct(id), facts);
   }
 
-  /** Remembers what was shown, for requests that avoid repeats. Unknown products are ignored. */
-  recordShown(customer: string, products: readonly string[]): void {
+  /**
+   * Remembers what was shown, for requests that avoid repeats. Unknown products are ignored.
+   * @param time Epoch ms; needed by requests that avoid only what was shown lately. Default 0.
+   */
+  recordShown(customer: string, products: readonly string[], time = 0): void {
     requireId(customer, 'customer');
+    if (!Number.isFinite(time)) throw badTime(time);
     const history = this.#historyOf(customer);
     for (const id of products) {
       const product = this.products.indexOf(id);
-      if (product >= 0) history.shown.push(product);
+      if (product < 0) continue;
+      history.shown.push(product);
+      history.shownAt.push(time);
     }
     history.shown.splice(0, history.shown.length - SHOWN_MAX);
+    history.shownAt.splice(0, history.shownAt.length - SHOWN_MAX);
   }
 
   /** Forgets a customer: counters are then as if the customer had never been. @returns whether known. */

@@ -1,4 +1,7 @@
+import { AppError } from '@quanyu/domain';
+import { RECOMMEND_ERRORS } from '../errors.ts';
 import type { SequenceParams } from '../models/sequence.ts';
+import { type AttributeValue, contentTokens } from '../text-tokens.ts';
 
 /** What rules ask of a product. Absent fields stay as they are. */
 export interface ProductFacts {
@@ -9,6 +12,18 @@ export interface ProductFacts {
   readonly category?: string;
   /** Price in minor units. */
   readonly priceMinor?: number;
+  readonly title?: string;
+  /** Asked by filters and boosters, and what a product without events is recommended by. */
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /** Share of the price that is earned, at most 1. */
+  readonly marginShare?: number;
+  /** From -1 (about to run out: spare it) to 1 (the plan calls it overstock: sell it). */
+  readonly clearance?: number;
+  /** Where it may be sold; absent: everywhere. */
+  readonly regions?: readonly string[];
+  /** For whom it is, in years; absent: no limit. */
+  readonly ageYearsMin?: number;
+  readonly ageYearsMax?: number;
 }
 
 /** Products by index with what rules and scores need, in arrays that grow. */
@@ -20,6 +35,14 @@ export class ProductTable {
   readonly hidden: boolean[] = [];
   /** NaN: not known; price rules then leave the product out. */
   readonly pricesMinor: number[] = [];
+  /** Everything that was ever told of each product. */
+  readonly facts: ProductFacts[] = [];
+  /** Indices of the content tokens of each product, rising. */
+  readonly tokens: Int32Array[] = [];
+  /** Products that no event names, the latest last. */
+  readonly untouched: Set<number> = new Set();
+  readonly #tokenIndices = new Map<string, number>();
+  readonly #tokenCounts: number[] = [];
   #degree = new Float64Array(64);
   #orders = new Float64Array(64);
   #sourceScale = new Float64Array(64).fill(1);
@@ -58,11 +81,19 @@ export class ProductTable {
     this.available.push(true);
     this.hidden.push(false);
     this.pricesMinor.push(Number.NaN);
+    this.facts.push({});
+    this.tokens.push(new Int32Array(0));
+    this.untouched.add(product);
     if (product >= this.#degree.length) this.#grow();
     return product;
   }
 
+  /** @throws AppError RECOMMEND_PARAM_INVALID where a number is not one or out of range. */
   setFacts(product: number, facts: ProductFacts): void {
+    checkFacts(facts);
+    this.facts[product] = { ...this.facts[product], ...facts };
+    if (facts.title !== undefined || facts.category !== undefined || facts.attributes !== undefined)
+      this.#setTokens(product);
     if (facts.available !== undefined) this.available[product] = facts.available;
     if (facts.hidden !== undefined) this.hidden[product] = facts.hidden;
     if (facts.category !== undefined) this.categories[product] = facts.category;
@@ -79,6 +110,8 @@ export class ProductTable {
 
   addDegree(product: number, change: number, params: SequenceParams): void {
     const degree = this.degreeOf(product) + change;
+    if (degree === 0) this.untouched.add(product);
+    else this.untouched.delete(product);
     this.#degree[product] = degree;
     this.#sourceScale[product] = (degree + 1) ** -params.sourceExponent;
     this.#targetScale[product] = (degree + 1) ** -params.targetExponent;
@@ -86,6 +119,31 @@ export class ProductTable {
 
   addOrders(product: number, change: number): void {
     this.#orders[product] = this.ordersOf(product) + change;
+  }
+
+  /** How much a token tells: log(1 + products / products with it). */
+  tokenWeight(token: number): number {
+    return Math.log1p(this.size / Math.max(1, this.#tokenCounts[token] ?? 1));
+  }
+
+  #setTokens(product: number): void {
+    for (const token of this.tokens[product] ?? []) {
+      this.#tokenCounts[token] = (this.#tokenCounts[token] ?? 1) - 1;
+    }
+    const { text, category, attribute } = contentTokens(this.facts[product] ?? {});
+    const names = [
+      ...text.map((word) => `w:${word}`),
+      ...category.map((path) => `c:${path}`),
+      ...attribute.map((pair) => `a:${pair}`),
+    ];
+    const indices = [...new Set(names)].map((name) => {
+      const known = this.#tokenIndices.get(name);
+      if (known !== undefined) return known;
+      this.#tokenIndices.set(name, this.#tokenCounts.length);
+      return this.#tokenCounts.push(0) - 1;
+    });
+    for (const token of indices) this.#tokenCounts[token] = (this.#tokenCounts[token] ?? 0) + 1;
+    this.tokens[product] = Int32Array.from(indices).sort();
   }
 
   #grow(): void {
@@ -99,5 +157,24 @@ export class ProductTable {
     this.#orders = grown(this.#orders, 0);
     this.#sourceScale = grown(this.#sourceScale, 1);
     this.#targetScale = grown(this.#targetScale, 1);
+  }
+}
+
+function checkFacts(facts: ProductFacts): void {
+  const ranges = {
+    priceMinor: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    marginShare: [Number.NEGATIVE_INFINITY, 1],
+    clearance: [-1, 1],
+    ageYearsMin: [0, 200],
+    ageYearsMax: [0, 200],
+  } as const;
+  for (const [name, [low, high]] of Object.entries(ranges)) {
+    const value = facts[name as keyof typeof ranges];
+    if (value === undefined || (value >= low && value <= high)) continue;
+    throw new AppError(
+      RECOMMEND_ERRORS.RECOMMEND_PARAM_INVALID,
+      `Cannot set a product as ${name} must be from ${low} to ${high}: current value is ${value}`,
+      { place: name },
+    );
   }
 }

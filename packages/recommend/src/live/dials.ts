@@ -1,0 +1,188 @@
+import { AppError } from '@quanyu/domain';
+import { createRng } from '@quanyu/numeric';
+import { RECOMMEND_ERRORS } from '../errors.ts';
+import { parseExpression } from '../expression/expression.ts';
+import { largest } from '../kernels/count-row.ts';
+import { NO_SCORE } from '../recommender.ts';
+import type { LiveIndex } from './live-index.ts';
+import { likeness } from './live-scores.ts';
+import { askProducts } from './rules.ts';
+
+/** A product that stands at a place whatever its score, as long as rules and stock allow it. */
+export interface Pin {
+  readonly product: string;
+  /** From 1. */
+  readonly position: number;
+}
+
+/** What a request may turn. All default to off. */
+export interface LiveDials {
+  /** Score × this expression where it is a finite number ≥ 0; see `parseExpression`. */
+  readonly booster?: string;
+  readonly pins?: readonly Pin[];
+  /** 0: by score alone; 1: by difference from what stands above alone (MMR). */
+  readonly diversity?: number;
+  /** 0 to 1: how much the popular are held back. Score × (1 − novelty × share of the most popular). */
+  readonly novelty?: number;
+  /** 0 to 1: share of the places, the last ones, for products that few have met yet. */
+  readonly explorationShare?: number;
+  /** 0 to 1: products below this share of the best score are left out; the list is then not filled up. */
+  readonly minimumRelevance?: number;
+  /** Score × (1 + this × margin share). 0 to 100. */
+  readonly marginWeight?: number;
+  /** Score × (1 + this × clearance): sells overstock, spares what runs out. 0 to 1. */
+  readonly clearanceWeight?: number;
+}
+
+const RANGES = {
+  diversity: [0, 1],
+  novelty: [0, 1],
+  explorationShare: [0, 1],
+  minimumRelevance: [0, 1],
+  marginWeight: [0, 100],
+  clearanceWeight: [0, 1],
+} as const;
+
+/** Factor of each score, with the numbers checked. */
+export interface CompiledDials {
+  /** Absent where no dial changes scores. */
+  readonly factor?: (product: number) => number;
+  readonly diversity: number;
+  readonly explorationShare: number;
+  readonly minimumRelevance: number;
+}
+
+/** @throws AppError RECOMMEND_PARAM_INVALID, RECOMMEND_EXPRESSION_INVALID. */
+export function compileDials(index: LiveIndex, dials: LiveDials): CompiledDials {
+  for (const [name, [low, high]] of Object.entries(RANGES)) {
+    const value = dials[name as keyof typeof RANGES];
+    if (value === undefined || (value >= low && value <= high)) continue;
+    throw badDial(name, `from ${low} to ${high}`, value);
+  }
+  for (const [i, { position }] of (dials.pins ?? []).entries()) {
+    if (Number.isInteger(position) && position >= 1) continue;
+    throw badDial(`pins[${i}].position`, 'a whole number >= 1', position);
+  }
+  const factors = factorsOf(index, dials);
+  const { diversity = 0, explorationShare = 0, minimumRelevance = 0 } = dials;
+  const rest = { diversity, explorationShare, minimumRelevance };
+  if (factors.length === 0) return rest;
+  return {
+    ...rest,
+    factor: (product) => factors.reduce((all, factor) => all * factor(product), 1),
+  };
+}
+
+type Factor = (product: number) => number;
+
+function factorsOf(index: LiveIndex, dials: LiveDials): Factor[] {
+  const { products } = index;
+  const { booster, novelty = 0, marginWeight = 0, clearanceWeight = 0 } = dials;
+  const factors: Factor[] = [];
+  if (booster !== undefined) {
+    const ask = askProducts(products, parseExpression(booster));
+    factors.push((product) => {
+      const value = ask(product);
+      return typeof value === 'number' && value >= 0 ? value : 1;
+    });
+  }
+  if (novelty > 0) {
+    const most = largest(products.degree, products.size, 1);
+    factors.push((product) => 1 - (novelty * products.degreeOf(product)) / (most + 1));
+  }
+  if (marginWeight > 0) {
+    factors.push((product) => {
+      const margin = products.facts[product]?.marginShare ?? 0;
+      return Math.max(0, 1 + marginWeight * margin);
+    });
+  }
+  if (clearanceWeight > 0) {
+    factors.push((product) => 1 + clearanceWeight * (products.facts[product]?.clearance ?? 0));
+  }
+  return factors;
+}
+
+/** Multiplies the scores that there are, and drops those below the minimum relevance. */
+export function turnDials(scores: Float64Array, dials: CompiledDials): void {
+  const { factor, minimumRelevance } = dials;
+  if (factor !== undefined) {
+    for (let i = 0; i < scores.length; i++) {
+      const score = scores[i] ?? NO_SCORE;
+      if (score === NO_SCORE) continue;
+      const turned = score * factor(i);
+      scores[i] = turned > 0 ? turned : NO_SCORE;
+    }
+  }
+  if (minimumRelevance === 0) return;
+  const least = minimumRelevance * largest(scores, scores.length, 0);
+  for (let i = 0; i < scores.length; i++) if ((scores[i] ?? 0) < least) scores[i] = NO_SCORE;
+}
+
+/**
+ * Maximal marginal relevance: each place goes to the product with the largest
+ * (1 − diversity) × score share − diversity × likeness to what stands above.
+ * @complexity O(pool × count) comparisons of two products.
+ * @see Carbonell and Goldstein (1998), SIGIR.
+ */
+export function diversified(
+  index: LiveIndex,
+  pool: readonly { readonly product: number; readonly score: number }[],
+  want: { readonly count: number; readonly diversity: number },
+): number[] {
+  const best = pool[0]?.score ?? 1;
+  const left = pool.map(({ product, score }) => ({ product, share: score / best, near: 0 }));
+  const picked: number[] = [];
+  while (picked.length < want.count && left.length > 0) {
+    let at = 0;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const [n, { share, near }] of left.entries()) {
+      const worth = (1 - want.diversity) * share - want.diversity * near;
+      if (worth > most) {
+        most = worth;
+        at = n;
+      }
+    }
+    const [chosen] = left.splice(at, 1);
+    if (chosen === undefined) break;
+    picked.push(chosen.product);
+    for (const one of left) {
+      one.near = Math.max(one.near, likeness(index, chosen.product, one.product));
+    }
+  }
+  return picked;
+}
+
+/** Draws for one place that is explored. */
+const DRAWS = 24;
+
+/**
+ * Products that few have met: of some drawn ones those with the fewest events, the same for the same
+ * recommendation id.
+ */
+export function explored(
+  index: LiveIndex,
+  want: { readonly count: number; readonly seed: string },
+  passes: (product: number) => boolean,
+): number[] {
+  const { products } = index;
+  const rng = createRng(`explore ${want.seed}`);
+  const picked = new Set<number>();
+  for (let place = 0; place < want.count && products.size > 0; place++) {
+    let best = -1;
+    for (let draw = 0; draw < DRAWS; draw++) {
+      const product = rng.int(products.size);
+      if (picked.has(product) || !passes(product)) continue;
+      if (best < 0 || products.degreeOf(product) < products.degreeOf(best)) best = product;
+    }
+    if (best >= 0) picked.add(best);
+  }
+  return [...picked];
+}
+
+function badDial(name: string, wanted: string, value: number): AppError {
+  return new AppError(
+    RECOMMEND_ERRORS.RECOMMEND_PARAM_INVALID,
+    `Cannot recommend as ${name} must be ${wanted}: current value is ${value}`,
+    { place: name },
+  );
+}
