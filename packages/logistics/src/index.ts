@@ -80,6 +80,7 @@ export type {
   RouteStop,
   RouteVehicle,
 } from './route/problem.ts';
+export { type PlanChange, type Replan, type ReplanOptions, replanRoutes } from './route/replan.ts';
 export { scheduleRoute } from './route/schedule-route.ts';
 export { type RouteSolution, type RouteSolveOptions, solveRoutes } from './route/solve.ts';
 export { type RouteToolOptions, readRouteProblem, solveRouteProblem } from './route/tool.ts';

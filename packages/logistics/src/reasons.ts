@@ -20,6 +20,8 @@ export const REASONS_EN: Catalogue = {
     'Stop {stop} is to come before itself by a circle of relations. Take one of them away',
   ROUTE_RELATION_CONTRADICTS:
     'Stop {stop} is to share a vehicle with a stop it must be apart from. Take one relation away',
+  ROUTE_STOP_CANCELLED: 'Stop {stop} was cancelled',
+  ROUTE_STOP_NOT_PLANNED: 'Stop {stop} is on no route of the given plan',
   ROUTE_NO_VEHICLE: 'There is no vehicle for stop {stop}',
   ROUTE_NO_ROOM: 'No vehicle has room or time left for stop {stop}. Add a vehicle',
   ROUTE_STOP_NOT_WORTH: 'Visiting stop {stop} costs more than it brings',
@@ -48,6 +50,8 @@ export const REASONS_ZH: Catalogue = {
   ROUTE_STOP_NOT_ALLOWED: '现有车辆都不得前往站点 {stop}，请允许其他车辆',
   ROUTE_RELATION_CIRCLE: '站点 {stop} 的先后关系构成循环，请删除其中一条',
   ROUTE_RELATION_CONTRADICTS: '站点 {stop} 既要与某站点同车又要与其分开，请删除其中一条关系',
+  ROUTE_STOP_CANCELLED: '站点 {stop} 已取消',
+  ROUTE_STOP_NOT_PLANNED: '所给方案的任何路线都没有站点 {stop}',
   ROUTE_NO_VEHICLE: '站点 {stop} 没有可用车辆',
   ROUTE_NO_ROOM: '没有车辆还有容量或时间服务站点 {stop}，请增加车辆',
   ROUTE_STOP_NOT_WORTH: '访问站点 {stop} 的成本高于其收益',

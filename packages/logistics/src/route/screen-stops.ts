@@ -109,10 +109,12 @@ function isNearer(a: Obstacle, b: Obstacle): boolean {
  * Stops that cannot be served, each with its reason: by no vehicle on its own, or because of what
  * they have to do with others. The mate of such a stop goes with it; locked stops stay.
  */
-export function screenStops(problem: RouteProblem): LeftOut[] {
+export function screenStops(problem: RouteProblem, cancelled: readonly number[] = []): LeftOut[] {
+  const unwanted = new Set(cancelled);
   const locked = new Set((problem.locks ?? []).flatMap((lock) => lock.stops));
   const contradicted = contradictedStops(problem);
   const reasons = problem.stops.map((stop, i): Obstacle | undefined => {
+    if (unwanted.has(i)) return { code: 'ROUTE_STOP_CANCELLED' };
     if (locked.has(i)) return undefined;
     const code = contradicted.get(i);
     return code === undefined ? nearestReason(problem, stop) : { code };

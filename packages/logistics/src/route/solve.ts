@@ -34,6 +34,8 @@ export interface RouteSolveOptions {
   readonly initial?: RoutePlan;
   /** Stops around which the search works most of the time: what has changed. Needs `initial`. */
   readonly focus?: readonly number[];
+  /** Stops that are no longer wanted. */
+  readonly cancelled?: readonly number[];
   readonly onProgress?: (share: number, cost: number) => void;
 }
 
@@ -50,7 +52,7 @@ export interface RouteSolution {
  */
 export function solveRoutes(problem: RouteProblem, options: RouteSolveOptions): RouteSolution {
   validateProblem(problem);
-  const screened = screenStops(problem);
+  const screened = screenStops(problem, options.cancelled);
   const out = new Set(screened.map((left) => left.stop));
   const stopOf = Int32Array.from(problem.stops.keys()).filter((stop) => !out.has(stop));
   if (stopOf.length === 0) return { plan: { routes: [], leftOut: screened }, iterations: 0 };

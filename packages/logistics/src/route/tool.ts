@@ -2,10 +2,11 @@ import { AppError, type Reason } from '@quanyu/domain';
 import { LOGISTICS_ERRORS } from '../errors.ts';
 import { parseJson, searchOptions, type ToolOptions, type ToolResult } from '../tool.ts';
 import { checkRoutes } from './check.ts';
-import type { Rounding, RouteObjective, RouteProblem } from './problem.ts';
+import type { Rounding, RouteObjective, RoutePlan, RouteProblem } from './problem.ts';
 import { isCvrplib, readCvrplib } from './read-cvrplib.ts';
 import { isLiLim, isSolomon, readLiLim, readSolomon } from './read-solomon.ts';
 import { readVroom } from './read-vroom.ts';
+import { readVroomPlan } from './read-vroom-plan.ts';
 import { solveRoutes } from './solve.ts';
 import { writeSol } from './write-sol.ts';
 import { writeVroom } from './write-vroom.ts';
@@ -14,6 +15,8 @@ export interface RouteToolOptions extends ToolOptions {
   readonly rounding?: Rounding;
   /** Default `vehicles` for Solomon's, Homberger's and Li-Lim's forms, else `distance`. */
   readonly objective?: RouteObjective;
+  /** Plan mode: check and time the routes the file gives (VROOM's `steps`), change nothing. */
+  readonly checkOnly?: boolean;
 }
 
 /**
@@ -26,11 +29,14 @@ export function solveRouteProblem(
   fileName: string,
   options: RouteToolOptions,
 ): ToolResult {
-  const { problem, objective, form } = readRouteProblem(text, fileName, options.rounding);
-  const solved = solveRoutes(problem, {
-    ...searchOptions(options),
-    objective: options.objective ?? objective,
-  });
+  const { problem, objective, form, initial } = readRouteProblem(text, fileName, options.rounding);
+  const solved = options.checkOnly
+    ? { plan: givenPlan(initial, fileName), iterations: 0 }
+    : solveRoutes(problem, {
+        ...searchOptions(options),
+        ...(initial === undefined ? {} : { initial }),
+        objective: options.objective ?? objective,
+      });
   const check = checkRoutes(problem, solved.plan);
   const answer =
     form === 'vroom'
@@ -61,11 +67,22 @@ export function solveRouteProblem(
   };
 }
 
+function givenPlan(initial: RoutePlan | undefined, fileName: string): RoutePlan {
+  if (initial !== undefined) return initial;
+  throw new AppError(
+    LOGISTICS_ERRORS.LOGISTICS_PROBLEM_INVALID,
+    `Cannot check the routes of ${fileName}: no vehicle has steps`,
+    { place: fileName },
+  );
+}
+
 /** A problem with the objective its form implies. */
 export interface ReadRouteProblem {
   readonly problem: RouteProblem;
   readonly objective: RouteObjective;
   readonly form: 'cvrplib' | 'solomon' | 'li-lim' | 'vroom';
+  /** The routes that the file gives, where it gives any. */
+  readonly initial?: RoutePlan;
 }
 
 /** Knows the form by its text. */
@@ -76,8 +93,11 @@ export function readRouteProblem(
 ): ReadRouteProblem {
   const plain = text.replace(/^\uFEFF/, '');
   if (/^\s*\{/.test(plain)) {
-    const problem = readVroom(parseJson(plain, fileName));
-    return { problem, objective: 'distance', form: 'vroom' };
+    const input = parseJson(plain, fileName);
+    const problem = readVroom(input);
+    const initial = readVroomPlan(input, problem);
+    const read = { problem, objective: 'distance', form: 'vroom' } as const;
+    return initial === undefined ? read : { ...read, initial };
   }
   if (isCvrplib(plain)) {
     return { problem: readCvrplib(plain, rounding), objective: 'distance', form: 'cvrplib' };

@@ -54,6 +54,13 @@ export interface VroomVehicle {
   readonly max_tasks?: number;
   readonly max_travel_time?: number;
   readonly max_distance?: number;
+  readonly steps?: readonly VroomRouteStep[];
+}
+
+/** A step of a given route: where to start the search from, or what to check. */
+export interface VroomRouteStep {
+  readonly type: string;
+  readonly id?: number;
 }
 
 export interface VroomTables {

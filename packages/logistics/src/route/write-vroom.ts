@@ -1,4 +1,4 @@
-import { routeCost } from './check.ts';
+import { checkRoutes, type RouteViolation, routeCost } from './check.ts';
 import type { PlannedRoute, RoutePlan, RouteProblem, RouteStop } from './problem.ts';
 import { type RouteSchedule, type StopTime, scheduleRoute } from './schedule-route.ts';
 
@@ -9,9 +9,49 @@ interface Step {
   readonly [field: string]: unknown;
 }
 
-/** Writes a plan as VROOM's answer: code, summary, unassigned, routes with steps. */
+/** What VROOM calls each broken rule. */
+const CAUSES: Partial<Record<RouteViolation['code'], string>> = {
+  window: 'delay',
+  shift: 'delay',
+  load: 'load',
+  stops: 'max_tasks',
+  skill: 'skills',
+  pair: 'precedence',
+  break: 'missing_break',
+  travel: 'max_travel_time',
+  distance: 'max_distance',
+};
+
+interface Violation {
+  readonly cause: string;
+  readonly duration?: number;
+}
+
+function violationOf(found: RouteViolation): Violation {
+  const cause = CAUSES[found.code] ?? found.code;
+  return found.by === undefined ? { cause } : { cause, duration: found.by };
+}
+
+/** Causes once each, their durations added up. */
+function gathered(found: readonly RouteViolation[]): Violation[] {
+  const byCause = new Map<string, Violation>();
+  for (const { cause, duration } of found.map(violationOf)) {
+    const before = byCause.get(cause)?.duration ?? 0;
+    byCause.set(cause, duration === undefined ? { cause } : { cause, duration: before + duration });
+  }
+  return [...byCause.values()];
+}
+
+/** Writes a plan as VROOM's answer: code, summary, unassigned, routes with steps, broken rules. */
 export function writeVroom(problem: RouteProblem, plan: RoutePlan): string {
-  const routes = plan.routes.map((route) => routeOf(problem, route));
+  const { violations } = checkRoutes(problem, plan);
+  const routes = plan.routes.map((route, r) =>
+    routeOf(
+      problem,
+      route,
+      violations.filter((found) => found.route === r),
+    ),
+  );
   const sum = (field: string): number =>
     routes.reduce((total, route) => total + Number(route[field] ?? 0), 0);
   const unassigned = plan.leftOut.map((left) => {
@@ -33,7 +73,7 @@ export function writeVroom(problem: RouteProblem, plan: RoutePlan): string {
     waiting_time: sum('waiting_time'),
     priority: sum('priority'),
     distance: sum('distance'),
-    violations: [],
+    violations: gathered(violations.filter((found) => found.route >= 0)),
   };
   return `${JSON.stringify({ code: 0, summary, unassigned, routes })}\n`;
 }
@@ -45,7 +85,11 @@ function placeOf(problem: RouteProblem, place: number | undefined): Record<strin
   return { location: [travel.x[place], travel.y[place]] };
 }
 
-function routeOf(problem: RouteProblem, route: PlannedRoute): Record<string, unknown> {
+function routeOf(
+  problem: RouteProblem,
+  route: PlannedRoute,
+  violations: readonly RouteViolation[],
+): Record<string, unknown> {
   const vehicle = problem.vehicles[route.vehicle];
   const schedule = scheduleRoute(problem, route);
   const stops = route.stops.flatMap((i) => problem.stops[i] ?? []);
@@ -66,8 +110,8 @@ function routeOf(problem: RouteProblem, route: PlannedRoute): Record<string, unk
     distance: schedule.distance,
     delivery: loadsOf(problem, stops, (stop, k) => stop.deliver[k] ?? 0),
     pickup: loadsOf(problem, stops, (stop, k) => stop.collect[k] ?? 0),
-    steps: stepsOf(problem, route, stops, schedule),
-    violations: [],
+    steps: stepsOf(problem, route, stops, { schedule, violations }),
+    violations: gathered(violations),
   };
 }
 
@@ -105,8 +149,12 @@ function stepsOf(
   problem: RouteProblem,
   route: PlannedRoute,
   stops: readonly RouteStop[],
-  schedule: RouteSchedule,
+  checked: {
+    readonly schedule: RouteSchedule;
+    readonly violations: readonly RouteViolation[];
+  },
 ): Step[] {
+  const { schedule, violations } = checked;
   const vehicle = problem.vehicles[route.vehicle];
   let load = loadsOf(problem, stops, (stop, k) =>
     stop.kind === 'visit' ? (stop.deliver[k] ?? 0) : 0,
@@ -128,7 +176,7 @@ function stepsOf(
       waiting_time: waitOf(stops, i, time, vehicle?.start),
       load,
       arrival: time.arrival,
-      violations: [],
+      violations: violations.filter((found) => found.stop === route.stops[i]).map(violationOf),
     };
   });
   const pauses = schedule.breaks.map(
