@@ -111,6 +111,11 @@ export {
 export { type PredictSumOptions, predictSum, type SumForecast } from './predict-sum.ts';
 export { type ReconcileOptions, reconcile } from './reconcile.ts';
 export {
+  type ReconcileMethod,
+  type ReconcilePathsOptions,
+  reconcilePaths,
+} from './reconcile-paths.ts';
+export {
   type MstlParts,
   mstl,
   type StlOptions,

@@ -1,4 +1,4 @@
-import type { Rng } from '@quanyu/numeric';
+import type { Matrix, Rng } from '@quanyu/numeric';
 import { sortedQuantile } from './distribution.ts';
 import { checkOption, type Forecaster, type ForecasterState } from './forecaster.ts';
 
@@ -10,6 +10,8 @@ export interface PredictSumOptions {
   /** Sample paths. Default 2000. */
   readonly paths?: number;
   readonly rng: Rng;
+  /** Regressors of the steps ahead, for models that use them. Shape (toStep, k). */
+  readonly known?: Matrix;
 }
 
 /** Mean and quantiles of a sum over steps, in the order of the levels asked for. */
@@ -33,6 +35,7 @@ export function predictSum<S extends ForecasterState>(
     horizon: toStep,
     paths: options.paths ?? 2000,
     rng,
+    ...(options.known === undefined ? {} : { known: options.known }),
   });
   const sums = new Float64Array(sample.rows);
   for (let i = 0; i < sample.rows; i++) {
