@@ -8,6 +8,7 @@ export const LEARN_ERRORS: {
   readonly LEARN_DATA_RAGGED: ErrorSpec;
   readonly LEARN_DATA_NOT_FINITE: ErrorSpec;
   readonly LEARN_LABEL_INVALID: ErrorSpec;
+  readonly LEARN_TARGET_INVALID: ErrorSpec;
   readonly LEARN_PARAM_INVALID: ErrorSpec;
   readonly LEARN_STATE_INVALID: ErrorSpec;
 } = defineErrors({
@@ -30,6 +31,11 @@ export const LEARN_ERRORS: {
     ...bad,
     cause: 'A label of a two-class model is neither 0 nor 1, or one of the classes is absent.',
     remedy: 'Give labels 0 and 1 with at least one row of each.',
+  },
+  LEARN_TARGET_INVALID: {
+    ...bad,
+    cause: 'A target is negative where a model of amounts needs values of 0 or more.',
+    remedy: 'Set negative amounts (returns) to 0 or drop their rows, or take the squared loss.',
   },
   LEARN_PARAM_INVALID: {
     ...bad,

@@ -19,11 +19,12 @@ export {
   meanAbsoluteError,
   rootMeanSquaredError,
 } from './metrics.ts';
-export type { Tree } from './models/boosted-tree.ts';
+export type { BoostedTreesParams } from './models/boosted-params.ts';
 export {
-  type BoostedTreesParams,
+  type BoostedTrees,
   type BoostedTreesState,
   boostedTrees,
+  type TreesContext,
 } from './models/boosted-trees.ts';
 export {
   type CalibrationState,
@@ -34,6 +35,7 @@ export {
   type PlattState,
 } from './models/calibration.ts';
 export { type DenseNetworkParams, denseNetwork } from './models/dense-network.ts';
+export { explainTrees, type TreesExplanation } from './models/explain-trees.ts';
 export {
   createFtrlLearner,
   type FtrlLearner,
@@ -70,6 +72,11 @@ export {
   type NetworkState,
   networkEstimator,
 } from './models/network.ts';
+export {
+  type RandomForestParams,
+  type RandomForestState,
+  randomForest,
+} from './models/random-forest.ts';
 export { type SequenceNetworkParams, sequenceNetwork } from './models/sequence-network.ts';
 export {
   applyScaler,
@@ -107,3 +114,5 @@ export {
   takeValues,
   timeSplit,
 } from './split.ts';
+export type { TreeLoss } from './trees/losses.ts';
+export type { ColumnCategories, Tree } from './trees/tree.ts';

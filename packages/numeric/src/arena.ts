@@ -22,6 +22,7 @@ export interface Arena {
   float64(length: number): Float64Array;
   int32(length: number): Int32Array;
   uint32(length: number): Uint32Array;
+  uint8(length: number): Uint8Array;
   /** The place of an array of this arena. */
   span(array: ArenaArray): Span;
   /** The array at a place: the same memory, not a copy. */
@@ -29,6 +30,7 @@ export interface Arena {
   float64At(span: Span): Float64Array;
   int32At(span: Span): Int32Array;
   uint32At(span: Span): Uint32Array;
+  uint8At(span: Span): Uint8Array;
   /** The present height, for {@link Arena.release}. */
   mark(): number;
   /** Gives back everything placed since the mark; arrays from then must not be used any more. */
@@ -36,7 +38,7 @@ export interface Arena {
 }
 
 /** The arrays that kernels take. */
-export type ArenaArray = Float32Array | Float64Array | Int32Array | Uint32Array;
+export type ArenaArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 const ALIGNMENT = 16;
 
@@ -67,6 +69,7 @@ export function createArena(buffer: ArrayBufferLike): Arena {
     float64: (length) => new Float64Array(buffer, place(length, 8), length),
     int32: (length) => new Int32Array(buffer, place(length, 4), length),
     uint32: (length) => new Uint32Array(buffer, place(length, 4), length),
+    uint8: (length) => new Uint8Array(buffer, place(length, 1), length),
     span(array) {
       assert(array.buffer === buffer, 'the array lies in this arena');
       return { byteOffset: array.byteOffset, length: array.length };
@@ -75,6 +78,7 @@ export function createArena(buffer: ArrayBufferLike): Arena {
     float64At: (span) => new Float64Array(buffer, span.byteOffset, span.length),
     int32At: (span) => new Int32Array(buffer, span.byteOffset, span.length),
     uint32At: (span) => new Uint32Array(buffer, span.byteOffset, span.length),
+    uint8At: (span) => new Uint8Array(buffer, span.byteOffset, span.length),
     mark: () => height,
     release(mark) {
       const known = mark >= ALIGNMENT && mark <= height && mark % ALIGNMENT === 0;

@@ -106,3 +106,4 @@ export {
 } from './statistics.ts';
 export { invertSymmetric } from './symmetric-inverse.ts';
 export { type TopK, topK } from './top-k.ts';
+export { BLOCK_COLUMNS, type HistogramPart, type TreeKernels } from './tree-kernels.ts';

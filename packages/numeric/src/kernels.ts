@@ -6,6 +6,7 @@ import { KERNELS_PRIVATE } from './kernels/kernels-private.wasm.ts';
 import { KERNELS_SHARED } from './kernels/kernels-shared.wasm.ts';
 import { plainKernels } from './plain-kernels.ts';
 import { simdKernels, type WasmExports } from './simd-kernels.ts';
+import type { TreeKernels } from './tree-kernels.ts';
 
 /** 4 GiB less one page: what 32-bit addresses reach. */
 const BYTES_MAX = 65_535 * 65_536;
@@ -63,6 +64,8 @@ export interface Kernels {
   readonly arena: Arena;
   /** What another thread needs for {@link attachKernels}; survives structured cloning. */
   readonly handle: KernelsHandle;
+  /** Histograms and partitions for trees. */
+  readonly trees: TreeKernels;
   dotF32(a: Float32Array, b: Float32Array): number;
   dotF64(a: Float64Array, b: Float64Array): number;
   /** out[i] = rows[i] · query. Shapes (n·d,), (d,), (n,). */

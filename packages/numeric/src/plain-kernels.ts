@@ -10,6 +10,7 @@ import {
 import { choleskyFactorF64, choleskySolveF64, dotRange } from './kernels/dense.ts';
 import * as twins from './kernels/twins.ts';
 import type { Kernels, KernelsHandle } from './kernels.ts';
+import { plainTreeKernels } from './tree-kernels.ts';
 
 /** The twins behind the same checks as the SIMD kernels. */
 export function plainKernels(arena: Arena, handle: KernelsHandle): Kernels {
@@ -18,6 +19,7 @@ export function plainKernels(arena: Arena, handle: KernelsHandle): Kernels {
     shared: handle.shared,
     arena,
     handle,
+    trees: plainTreeKernels(),
     dotF32(a, b) {
       requireSize(b.length, a.length, 'a dot product', 'length of the second');
       return twins.dotF32(a, b);

@@ -10,6 +10,7 @@ import {
   GEMM_WORK_LENGTH,
 } from './kernel-checks.ts';
 import type { Kernels, KernelsHandle } from './kernels.ts';
+import { simdTreeKernels } from './tree-kernels.ts';
 
 /** The functions that assembly/kernels.ts exports; arrays are byte offsets. */
 export interface WasmExports {
@@ -83,7 +84,31 @@ export interface WasmExports {
     n: number,
     panel: number,
   ): void;
+  addHistograms(
+    bins: number,
+    total: number,
+    rows: number,
+    n: number,
+    slopes: number,
+    offsets: number,
+    histogram: number,
+    from: number,
+    to: number,
+  ): void;
+  gatherPairs(pairs: number, rows: number, n: number, out: number): void;
+  partitionRows(bins: number, rows: number, n: number, marks: number, work: number): number;
+  binValues(
+    values: number,
+    n: number,
+    edges: number,
+    count: number,
+    missing: number,
+    out: number,
+  ): void;
 }
+
+/** Byte offset of an array of the arena. */
+export type Place = (array: ArenaArray) => number;
 
 /** The compiled kernels behind checks of size and place. */
 export function simdKernels(arena: Arena, handle: KernelsHandle, raw: WasmExports): Kernels {
@@ -98,6 +123,7 @@ export function simdKernels(arena: Arena, handle: KernelsHandle, raw: WasmExport
     handle,
     ...vectorKernels(raw, at),
     ...matrixKernels(raw, at),
+    trees: simdTreeKernels(raw, at),
     topKScanF32(rows, query, range, scores, indices) {
       const d = query.length;
       const n = d === 0 ? 0 : rows.length / d;
@@ -112,7 +138,6 @@ export function simdKernels(arena: Arena, handle: KernelsHandle, raw: WasmExport
   };
 }
 
-type Place = (array: ArenaArray) => number;
 type VectorKernels = Pick<Kernels, 'dotF32' | 'dotF64' | 'dotRowsF32' | 'axpyF32' | 'axpyF64'>;
 type AlsKernels = Pick<Kernels, 'alsHalfPass' | 'alsBlockPass'>;
 type MatrixKernels = Pick<

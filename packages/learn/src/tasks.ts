@@ -1,0 +1,1 @@
+export { FILL_HISTOGRAM, type FillPart } from './trees/fill.ts';
