@@ -19,6 +19,7 @@ function page(path: string, load: Load) {
 
 const PAGES = [
   page('/', async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage),
+  page('/targets', async () => (await import('./pages/targets/targets-page.tsx')).TargetsPage),
   page('/orders', async () => (await import('./pages/orders/orders-page.tsx')).OrdersPage),
   page('/orders/:order', async () => (await import('./pages/orders/order-page.tsx')).OrderPage),
   page(

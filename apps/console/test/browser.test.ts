@@ -14,6 +14,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Every page, with a heading that must be there. */
 const PAGES = [
   '/',
+  '/targets',
   '/decisions',
   '/decisions/D-1',
   '/stock',

@@ -20,7 +20,14 @@ export type {
   SegmentAnswer,
   SegmentMap,
 } from './api/customers.ts';
-export type { KpiDefinitionAnswer, KpiRow, KpiValue, Overview, TargetState } from './api/kpi.ts';
+export type {
+  Dimensions,
+  KpiDefinitionAnswer,
+  KpiRow,
+  KpiValue,
+  Overview,
+  TargetState,
+} from './api/kpi.ts';
 export type {
   DataIssue,
   DecisionActionRequest,

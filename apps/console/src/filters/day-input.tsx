@@ -12,10 +12,12 @@ interface DayInputProps {
   readonly max?: string | undefined;
   readonly label?: string;
   readonly id?: string;
+  readonly isDisabled?: boolean;
 }
 
 /** One business day, chosen in the calendar of the console's language. */
-export function DayInput({ value, onChange, min, max, label, id }: DayInputProps): ReactElement {
+export function DayInput(props: DayInputProps): ReactElement {
+  const { value, onChange, min, max, label, id, isDisabled = false } = props;
   const isKnown = value !== undefined && value !== '';
   return (
     <DatePicker
@@ -26,7 +28,7 @@ export function DayInput({ value, onChange, min, max, label, id }: DayInputProps
       {...(max === undefined ? {} : { maxDate: dayjs(max) })}
       onChange={(day) => day !== null && onChange?.(day.format('YYYY-MM-DD'))}
       allowClear={false}
-      inputReadOnly={false}
+      disabled={isDisabled}
       className="q-day"
     />
   );

@@ -1,4 +1,4 @@
-import type { KpiValue, SegmentAnswer } from '@quanyu/server/api-types';
+import type { Dimensions, SegmentAnswer } from '@quanyu/server/api-types';
 import { Button, Select } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,19 +20,22 @@ interface Choice {
 /** What a dimension can be: asked when its list is first opened. */
 function useChoices(dimension: Dimension, isWanted: boolean): readonly Choice[] {
   const isSegment = dimension === 'segment';
-  const groups = useGet<{ rows: KpiValue[] }>(isWanted && !isSegment ? '/v1/kpis' : undefined, {
-    names: 'net_revenue',
-    by: dimension,
-  });
+  const dimensions = useGet<Dimensions>(isWanted && !isSegment ? '/v1/dimensions' : undefined);
   const segments = useGet<{ rows: SegmentAnswer[] }>(
     isWanted && isSegment ? '/v1/segments' : undefined,
   );
   if (isSegment) {
     return (segments.data?.rows ?? []).map((row) => ({ value: row.segment, label: row.name }));
   }
-  return (groups.data?.rows ?? [])
-    .filter((row) => row.group !== null)
-    .map((row) => ({ value: row.group ?? '', label: row.groupName ?? row.group ?? '' }));
+  const { channels = [], locations = [], categories = [] } = dimensions.data ?? {};
+  if (dimension === 'category') {
+    return categories.map(({ id, name, depth }) => ({
+      value: id,
+      label: `${'\u2003'.repeat(depth - 1)}${name}`,
+    }));
+  }
+  const named = dimension === 'channel' ? channels : locations;
+  return named.map(({ id, name }) => ({ value: id, label: name }));
 }
 
 function DimensionSelect({ dimension }: { readonly dimension: Dimension }): ReactElement {

@@ -119,11 +119,14 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
     (asked) =>
       ok(asked.scenario === 'empty' ? figures.emptyOverview() : figures.overviewOf(langOf(asked))),
   ],
+  [/^GET \/v1\/kpi-definitions$/, (asked) => ok({ rows: figures.definitionsOf(langOf(asked)) })],
+  [/^GET \/v1\/dimensions$/, () => ok(figures.DIMENSIONS)],
   [
-    /^GET \/v1\/kpis$/,
-    ({ url }) => ok({ rows: figures.groupsOf(url.searchParams.get('by') ?? ''), dataVersion: '1' }),
+    /^GET \/v1\/targets$/,
+    (asked) =>
+      ok({ rows: asked.scenario === 'empty' ? [] : figures.overviewOf(langOf(asked)).targets }),
   ],
-  [/^GET \/v1\/kpi-definitions$/, () => ok({ rows: [] })],
+  [/^(?:POST|DELETE) \/v1\/targets$/, () => ok({ ok: true })],
   [/^GET \/v1\/kpis\/([^/]+)\/rows$/, (asked) => page(asked, figures.kpiRowOf)],
   [
     /^GET \/v1\/search$/,

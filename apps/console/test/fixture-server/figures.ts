@@ -1,4 +1,4 @@
-import type { KpiRow, KpiValue, Overview } from '@quanyu/server/api-types';
+import type { Dimensions, KpiDefinitionAnswer, KpiRow, Overview } from '@quanyu/server/api-types';
 import { dayBefore, LAST_DAY } from './commerce.ts';
 import { noise } from './noise.ts';
 
@@ -81,6 +81,8 @@ export function overviewOf(lang: Lang): Overview {
     targets: [
       {
         kpi: 'net_revenue',
+        name: isZh ? '净销售额' : 'Net revenue',
+        channelName: null,
         channel: null,
         from: '2026-11-01',
         to: '2026-11-30',
@@ -139,22 +141,23 @@ export function kpiRowOf(index: number): KpiRow {
   };
 }
 
-/** Names of a dimension, as the filter bar asks for them. */
-export function groupsOf(by: string): KpiValue[] {
-  const names: Readonly<Record<string, readonly string[]>> = {
-    channel: ['web', 'tmall', 'douyin', 'stores'],
-    location: ['SH-DC', 'HZ-01'],
-    category: ['玩具', '礼品'],
-  };
-  return (names[by] ?? []).map((group) => ({
-    kpi: 'net_revenue',
-    unit: 'money',
-    value: 1_000_000,
-    numerator: 1_000_000,
-    denominator: null,
-    currency: 'CNY',
-    period: null,
-    group,
-    groupName: group,
+/** What the filter bar can choose from. */
+export const DIMENSIONS: Dimensions = {
+  channels: ['web', 'tmall', 'douyin', 'stores'].map((id) => ({ id, name: id })),
+  locations: ['SH-DC', 'HZ-01'].map((id) => ({ id, name: id, kind: 'store' })),
+  suppliers: [{ id: 'yiwu', name: '义乌玩具' }],
+  categories: [
+    { id: '玩具', name: '玩具', depth: 1 },
+    { id: '玩具>益智', name: '益智', depth: 2 },
+  ],
+};
+
+export function definitionsOf(lang: 'en' | 'zh'): KpiDefinitionAnswer[] {
+  return overviewOf(lang).kpis.map(({ kpi, name, unit, better }) => ({
+    kpi,
+    name,
+    unit,
+    better,
+    formula: name,
   }));
 }

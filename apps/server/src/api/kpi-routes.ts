@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  DimensionsAnswer,
   KpiAnswer,
   KpiDefinitionSchema,
   KpiQuery,
@@ -7,12 +8,14 @@ import {
   KpiRowsQuery,
   OverviewAnswer,
   OverviewQuery,
+  TargetKeyQuery,
+  TargetQuery,
   TargetSchema,
   TargetStateSchema,
 } from './kpi.ts';
 import { SearchAnswer, SearchQuery } from './operation.ts';
 import { byId, languageQuery, type RouteSpec } from './route-spec.ts';
-import { pageOf } from './shapes.ts';
+import { OkSchema, pageOf } from './shapes.ts';
 
 export const FIGURES_ROUTES = {
   overview: {
@@ -60,7 +63,7 @@ export const FIGURES_ROUTES = {
     tag: 'kpis',
     scope: 'read',
     summary: 'Targets, where they stand and where they are heading',
-    query: OverviewQuery,
+    query: TargetQuery,
     answer: z.object({ rows: z.array(TargetStateSchema) }),
   },
   setTarget: {
@@ -71,6 +74,23 @@ export const FIGURES_ROUTES = {
     summary: 'Set a target',
     body: TargetSchema,
     answer: TargetSchema,
+  },
+  removeTarget: {
+    method: 'DELETE',
+    path: '/v1/targets',
+    tag: 'kpis',
+    scope: 'write',
+    summary: 'Remove a target',
+    query: TargetKeyQuery,
+    answer: OkSchema,
+  },
+  dimensions: {
+    method: 'GET',
+    path: '/v1/dimensions',
+    tag: 'kpis',
+    scope: 'read',
+    summary: 'What filters can choose from: channels, locations, suppliers, categories',
+    answer: DimensionsAnswer,
   },
   search: {
     method: 'GET',

@@ -72,10 +72,13 @@ export const TargetSchema = z.object({
   channel: z.string().nullable(),
   from: dayText,
   to: dayText,
+  /** Minor units for money, a share for a ratio. */
   value: z.number(),
 });
 /** A target with where it stands, where it is heading and which decisions would close most of the gap. */
 export const TargetStateSchema = TargetSchema.extend({
+  name: z.string(),
+  channelName: z.string().nullable(),
   unit: KpiValueSchema.shape.unit,
   actual: z.number().nullable(),
   expected: z.number().nullable(),
@@ -85,6 +88,27 @@ export const TargetStateSchema = TargetSchema.extend({
   decisions: z.array(
     z.object({ decision: idText, worthMinor: minor.nullable(), text: z.string() }),
   ),
+});
+
+export const TargetQuery = z.object({
+  ...filterQuery,
+  /** `now`: periods that hold the day; `all`: also those that are over or to come. */
+  when: z.enum(['now', 'all']).default('now'),
+  lang: language.default('en'),
+});
+export const TargetKeyQuery = z.object({
+  kpi: idText,
+  channel: idText.optional(),
+  from: dayText,
+});
+
+export const DimensionSchema = z.object({ id: z.string(), name: z.string() });
+export const DimensionsAnswer = z.object({
+  channels: z.array(DimensionSchema),
+  locations: z.array(DimensionSchema.extend({ kind: z.string().nullable() })),
+  suppliers: z.array(DimensionSchema),
+  /** Paths as filters take them, `Toys>Puzzles`; a parent stands before its children. */
+  categories: z.array(DimensionSchema.extend({ depth: z.number().int() })),
 });
 
 export const OverviewQuery = z.object({ ...filterQuery, lang: language.default('en') });
@@ -132,6 +156,7 @@ export const OverviewAnswer = z.object({
   ),
 });
 
+export type Dimensions = z.infer<typeof DimensionsAnswer>;
 export type KpiValue = z.infer<typeof KpiValueSchema>;
 export type KpiDefinitionAnswer = z.infer<typeof KpiDefinitionSchema>;
 export type KpiRow = z.infer<typeof KpiRowSchema>;

@@ -1,4 +1,4 @@
-import { AppError, dayOfInstant, isoOfDay, type Language } from '@quanyu/domain';
+import { AppError, isoOfDay, type Language } from '@quanyu/domain';
 import {
   KPIS,
   type KpiCell,
@@ -10,18 +10,13 @@ import {
   listSegments,
   namesOf,
   searchLedger,
-  type TargetState,
-  targetStates,
 } from '@quanyu/loop';
-import type { KpiValue, TargetState as TargetAnswer } from '../api/kpi.ts';
+import type { KpiValue } from '../api/kpi.ts';
 import type { SearchResult } from '../api/operation.ts';
 import type { Handler } from '../handler.ts';
 import type { Services } from '../services.ts';
-import { actorName } from './access.ts';
-import { closingDecisions } from './closing-decisions.ts';
 import {
   answered,
-  dayOf,
   isoOrNull,
   kpiFilterOf,
   numberOrNull,
@@ -55,7 +50,8 @@ export function namedDefinitions(names: string | undefined): readonly KpiDefinit
   return names.split(',').map((name) => oneDefinition(name.trim()));
 }
 
-function oneDefinition(name: string): KpiDefinition {
+/** @throws AppError LOOP_KPI_UNKNOWN. */
+export function oneDefinition(name: string): KpiDefinition {
   const definition = kpiDefinition(name);
   if (definition !== undefined) return definition;
   throw new AppError(
@@ -138,52 +134,6 @@ export const kpiRowsOf: Handler<'kpiRows'> = async ({ params, query }, services)
     numerator: Number(row['numerator']),
     denominator: definition.denominator === undefined ? null : numberOrNull(row['denominator']),
   }));
-};
-
-export const targets: Handler<'targets'> = async ({ query, language }, services) => {
-  const { asOfDay, calendar } = await retailerContext(services);
-  const states = await targetStates(services, {
-    asOfDay: dayOf(query.to) ?? asOfDay,
-    wholeUntilDay: dayOfInstant(services.clock.now(), calendar) - 1,
-    channel: query.channel,
-  });
-  return { rows: await targetAnswers(services, states, language) };
-};
-
-export async function targetAnswers(
-  services: Services,
-  states: readonly TargetState[],
-  language: Language,
-): Promise<TargetAnswer[]> {
-  const answers: TargetAnswer[] = [];
-  for (const { target, definition, ...state } of states) {
-    const isMoney = definition.unit === 'money' && definition.better === 'higher';
-    const decisions =
-      isMoney && (state.gap ?? 0) > 0
-        ? await closingDecisions(services, state.gap ?? 0, language)
-        : [];
-    answers.push({
-      kpi: target.kpi,
-      channel: target.channel === '' ? null : target.channel,
-      from: isoOfDay(target.fromDay),
-      to: isoOfDay(target.toDay),
-      unit: definition.unit,
-      ...state,
-      decisions,
-    });
-  }
-  return answers;
-}
-
-export const setTarget: Handler<'setTarget'> = async (request, services) => {
-  const { kpi, channel, from, to, value } = request.body;
-  const definition = oneDefinition(kpi);
-  const { minorPerMajor } = await retailerContext(services);
-  const scale = definition.unit === 'money' ? minorPerMajor : 1;
-  const [fromDay, toDay] = [dayOf(from) ?? 0, dayOf(to) ?? 0];
-  const target = { kpi, channel: channel ?? '', fromDay, toDay, value: value / scale };
-  await services.ledger.targets.set(target, actorName(request));
-  return { kpi, channel, from, to, value };
 };
 
 export const search: Handler<'search'> = async ({ query }, { ledger }) => {

@@ -16,7 +16,8 @@ import { events, order, orders, release, reserve, stockLevels, stockMoves } from
 import { customer, customers, segmentMap, segments } from './customers.ts';
 import { dataIssues, models, promoteModel, rejectedRows } from './data.ts';
 import { decide, decision, decisions } from './decisions.ts';
-import { kpiDefinitions, kpiRowsOf, kpis, search, setTarget, targets } from './figures.ts';
+import { dimensions } from './dimensions.ts';
+import { kpiDefinitions, kpiRowsOf, kpis, search } from './figures.ts';
 import { importUpload } from './imports.ts';
 import { overview } from './overview.ts';
 import { forecasts, plans, product, products } from './products.ts';
@@ -33,6 +34,7 @@ import {
   transfer,
   transfers,
 } from './supply.ts';
+import { removeTarget, setTarget, targets } from './targets.ts';
 
 /** One handler for each row of the route table. */
 export const HANDLERS: Handlers = {
@@ -53,6 +55,8 @@ export const HANDLERS: Handlers = {
   kpiRows: kpiRowsOf,
   targets,
   setTarget,
+  removeTarget,
+  dimensions,
   search,
   products,
   product,

@@ -14,7 +14,7 @@ import type { Overview } from '../api/kpi.ts';
 import type { Handler } from '../handler.ts';
 import { serverReason } from '../reasons.ts';
 import type { Services } from '../services.ts';
-import { kpiAnswer, namedDefinitions, targetAnswers } from './figures.ts';
+import { kpiAnswer, namedDefinitions } from './figures.ts';
 import {
   isoOrNull,
   kpiFilterOf,
@@ -22,6 +22,7 @@ import {
   retailerContext,
 } from './retailer-context.ts';
 import { standsAt } from './stands-at.ts';
+import { targetAnswers } from './targets.ts';
 
 const OVERVIEW_KPIS =
   'net_revenue,orders,order_value,conversion,gross_margin,customers,repeat_rate,operating_cost_ratio,stock_turnover,stock_out_rate,satisfaction,units_sold';

@@ -26,14 +26,17 @@ export interface TargetQuestion {
   /** The last day that is over; default `asOfDay`. A later one counts, but is no measure of a day. */
   readonly wholeUntilDay?: number;
   readonly channel?: string | undefined;
+  /** Also those of periods that are over or to come. Default false. */
+  readonly isAll?: boolean;
 }
 
-/** Targets of periods that hold the day, with the pace so far carried on to the period's end. */
+/** Targets of periods that hold the day, the latest first, with the pace so far carried on to the period's end. */
 export async function targetStates(
   tools: { readonly engine: AnalyticsEngine; readonly ledger: Ledger },
   question: TargetQuestion,
 ): Promise<readonly TargetState[]> {
-  const targets = await tools.ledger.targets.list(question.asOfDay);
+  const listed = await tools.ledger.targets.list(question.isAll ? undefined : question.asOfDay);
+  const targets = listed.toSorted((a, b) => b.fromDay - a.fromDay);
   const { currency } = await tools.ledger.settings.get();
   const minorPerMajor = 10 ** currencyDecimals(currency as Currency);
   const states: TargetState[] = [];
@@ -46,6 +49,9 @@ export async function targetStates(
   return states;
 }
 
+/** What cannot be said of a period without a day of data. */
+const UNKNOWN = { expected: null, expectedLow: null, expectedHigh: null, gap: null } as const;
+
 interface Known extends TargetQuestion {
   readonly definition: KpiDefinition;
   readonly minorPerMajor: number;
@@ -57,6 +63,9 @@ async function stateOf(
   { asOfDay, wholeUntilDay = asOfDay, definition, minorPerMajor }: Known,
 ): Promise<TargetState> {
   const toDay = Math.min(asOfDay, target.toDay);
+  const isMoney = definition.unit === 'money';
+  const value = isMoney ? Math.round(target.value * minorPerMajor) : target.value;
+  if (toDay < target.fromDay) return { target, definition, value, actual: null, ...UNKNOWN };
   const channel = target.channel === '' ? {} : { channel: target.channel };
   const question = {
     definitions: [definition],
@@ -65,13 +74,9 @@ async function stateOf(
   } as const;
   const [total] = await kpiCells(engine, { ...question, grain: 'total' });
   assert(total !== undefined, 'a question without groups has one cell for its whole range');
-  const isMoney = definition.unit === 'money';
-  const value = isMoney ? Math.round(target.value * minorPerMajor) : target.value;
   const actual = total.value;
   const known = { target, definition, value, actual };
-  if (actual === null) {
-    return { ...known, expected: null, expectedLow: null, expectedHigh: null, gap: null };
-  }
+  if (actual === null) return { ...known, ...UNKNOWN };
   const isSum = definition.denominator === undefined;
   const days = isSum ? await kpiCells(engine, { ...question, grain: 'day' }) : [];
   const whole = days.filter(({ period }) => period.toDay <= wholeUntilDay);

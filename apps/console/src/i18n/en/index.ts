@@ -3,6 +3,15 @@ import { operation } from './operation.ts';
 import { overview } from './overview.ts';
 import { people } from './people.ts';
 import { supply } from './supply.ts';
+import { targets } from './targets.ts';
 import { work } from './work.ts';
 
-export const EN = { ...frame, ...overview, ...operation, ...people, ...supply, ...work };
+export const EN = {
+  ...frame,
+  ...overview,
+  ...operation,
+  ...people,
+  ...supply,
+  ...targets,
+  ...work,
+};

@@ -104,7 +104,7 @@ function OverviewBody({ overview }: { readonly overview: Overview }): ReactEleme
         </div>
         <div className="q-stack">
           <DecisionsPanel decisions={overview.openDecisions} />
-          <TargetsPanel targets={overview.targets} names={namesOf(overview.kpis)} />
+          <TargetsPanel targets={overview.targets} />
         </div>
       </div>
       <Suspense fallback={null}>
@@ -122,8 +122,4 @@ const LAG_MS = 60_000;
 function lagOf(kpi: TileKpi, { standsAt }: Overview): number | null {
   if (kpi.standsAt === null || standsAt === null) return null;
   return standsAt - kpi.standsAt > LAG_MS ? kpi.standsAt : null;
-}
-
-function namesOf(kpis: readonly TileKpi[]): ReadonlyMap<string, string> {
-  return new Map(kpis.map((kpi) => [kpi.kpi, kpi.name]));
 }

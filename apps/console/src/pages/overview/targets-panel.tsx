@@ -37,35 +37,23 @@ export function DecisionsPanel({
 /** Targets: where they stand, where they are heading, and the decisions that close the gap. */
 export function TargetsPanel({
   targets,
-  names,
 }: {
   readonly targets: readonly TargetState[];
-  readonly names: ReadonlyMap<string, string>;
 }): ReactElement {
   const { t } = useTranslation();
   return (
-    <Panel title={t('overview.targets')}>
+    <Panel title={t('overview.targets')} extra={<Link to="/targets">{t('targets.manage')}</Link>}>
       {targets.length === 0 ? <p className="q-quiet">{t('overview.noTargets')}</p> : null}
       <div className="q-stack">
         {targets.map((target) => (
-          <TargetRow
-            key={`${target.kpi}:${target.channel}:${target.from}`}
-            target={target}
-            name={names.get(target.kpi) ?? target.kpi}
-          />
+          <TargetRow key={`${target.kpi}:${target.channel}:${target.from}`} target={target} />
         ))}
       </div>
     </Panel>
   );
 }
 
-function TargetRow({
-  target,
-  name,
-}: {
-  readonly target: TargetState;
-  readonly name: string;
-}): ReactElement {
+function TargetRow({ target }: { readonly target: TargetState }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const figure = (value: number | null): string => format.kpi(value, target.unit);
@@ -73,8 +61,8 @@ function TargetRow({
   return (
     <div>
       <h3>
-        {name}
-        {target.channel === null ? '' : ` · ${target.channel}`}
+        {target.name}
+        {target.channelName === null ? '' : ` · ${target.channelName}`}
       </h3>
       <p className="q-quiet">
         {t('overview.targetLine', {

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from './small-shop.ts';
+
+const DAY_MS = 86_400_000;
+const NOON = Date.UTC(2026, 5, 30, 4);
+
+describe('what an operator sets', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer({ app: { limits: { requestsPerSecond: 1e6 } } });
+    const { ledger } = server.services;
+    const record = async (kind: string, rows: readonly Record<string, unknown>[]) => {
+      const { rejected } = await ledger.recordFacts(kind, 'test', rows as never);
+      expect(rejected).toEqual([]);
+    };
+    await record('channels', [{ channel: 'web', name: 'Web shop', kind: 'web' }]);
+    await record('locations', [{ location: 'dc', name: 'Centre', kind: 'warehouse' }]);
+    await record('products', [
+      { product: 'bear', name: 'Bear', kind: 'goods', category_path: ['Toys', 'Plush'] },
+    ]);
+    await record('customers', [
+      { customer: 'c1', name: 'Zsofia', email: 'z@example.org', consents: ['email', 'sms'] },
+    ]);
+    await record(
+      'orders',
+      [0, 1, 2, 3].map((at) => ({
+        ...{ order: `o${at}`, line: 1, time: NOON - at * DAY_MS, channel: 'web', product: 'bear' },
+        ...{ quantity: 1, unit_price: 100, total: 10_000, customer: 'c1' },
+      })),
+    );
+    await server.services.loop.run({ actor: 'test', steps: ['clean', 'snapshot'] });
+  });
+  afterAll(() => server.close());
+
+  const call = async (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) => {
+    const headers = server.key;
+    const body = payload === undefined ? {} : { payload };
+    const answer = await server.app.inject({ method, url, headers, ...body });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+
+  it('names what filters can choose from', async () => {
+    expect((await call('GET', '/v1/dimensions')).body).toMatchObject({
+      channels: [{ id: 'web', name: 'Web shop' }],
+      locations: [{ id: 'dc', name: 'Centre', kind: 'warehouse' }],
+      categories: [
+        { id: 'Toys', name: 'Toys', depth: 1 },
+        { id: 'Toys>Plush', name: 'Plush', depth: 2 },
+      ],
+    });
+  });
+
+  it('sets, changes, lists and removes a target, with its gap and where it is heading', async () => {
+    const target = { kpi: 'net_revenue', channel: 'web', from: '2026-06-27', to: '2026-07-06' };
+    expect((await call('POST', '/v1/targets', { ...target, value: 150_000 })).status).toBe(200);
+    await call('POST', '/v1/targets', { ...target, value: 200_000 });
+    const future = { ...target, channel: null, from: '2027-01-01', to: '2027-01-31', value: 1 };
+    await call('POST', '/v1/targets', future);
+    const now = (await call('GET', '/v1/targets')).body.rows;
+    expect(now).toMatchObject([
+      { name: 'Net revenue', channelName: 'Web shop', value: 200_000, actual: 40_000 },
+    ]);
+    expect(now[0].expected).toBe(100_000);
+    expect(now[0].gap).toBe(100_000);
+    const all = (await call('GET', '/v1/targets?when=all')).body.rows;
+    expect(all.map((row: { from: string }) => row.from)).toEqual(['2027-01-01', '2026-06-27']);
+    expect(all[0]).toMatchObject({ actual: null, gap: null });
+    for (const [wrong, code] of [
+      [{ ...target, to: '2026-06-01', value: 1 }, 'SERVER_REQUEST_INVALID'],
+      [{ ...target, channel: 'moon', value: 1 }, 'SERVER_REQUEST_INVALID'],
+      [{ ...target, kpi: 'luck', value: 1 }, 'LOOP_KPI_UNKNOWN'],
+      [{ ...target, value: 'much' }, 'SERVER_REQUEST_INVALID'],
+    ] as const) {
+      expect((await call('POST', '/v1/targets', wrong)).body.code).toBe(code);
+    }
+    const gone = '/v1/targets?kpi=net_revenue&channel=web&from=2026-06-27';
+    expect((await call('DELETE', gone)).body).toEqual({ ok: true });
+    expect((await call('DELETE', gone)).status).toBe(404);
+    expect((await call('GET', '/v1/targets')).body.rows).toEqual([]);
+  });
+});
