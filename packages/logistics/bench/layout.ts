@@ -12,7 +12,13 @@ import { solveAssignment } from '../src/layout/solve.ts';
 const [seconds = '5', ...names] = process.argv.slice(2);
 const root = `${sharedRoot()}/data/logistics/qaplib`;
 const rows = readFileSync(`${root}/index.csv`, 'utf8').trim().split('\n').slice(1);
-const clock = { now: () => instant(Date.now()) };
+/** Budgets count CPU time: the machine may be shared. */
+const clock = {
+  now: () => {
+    const { user, system } = process.cpuUsage();
+    return instant(Math.round((user + system) / 1000));
+  },
+};
 let sum = 0;
 let count = 0;
 for (const row of rows) {

@@ -24,7 +24,13 @@ function instances(): (readonly [name: string, best: number])[] {
   });
 }
 
-const clock = { now: () => instant(Date.now()) };
+/** Budgets count CPU time: the machine may be shared. */
+const clock = {
+  now: () => {
+    const { user, system } = process.cpuUsage();
+    return instant(Math.round((user + system) / 1000));
+  },
+};
 let sum = 0;
 let count = 0;
 for (const [name, best] of instances()) {

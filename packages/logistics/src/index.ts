@@ -9,6 +9,36 @@ export {
   type FleetTask,
 } from './fleet/fleet.ts';
 export { type FleetGrid, makeGrid, readGrid } from './fleet/fleet-grid.ts';
+export { type ShelfPlan, type ShelfProduct, shareShelf } from './floor/facings.ts';
+export {
+  type FloorTestPlan,
+  planFloorTest,
+  type TestPlanOptions,
+  type TestStore,
+} from './floor/floor-test-plan.ts';
+export {
+  type GroupPair,
+  type PlacedGroup,
+  type Placement,
+  type PlacementProblem,
+  placeGroups,
+} from './floor/placement.ts';
+export {
+  type DevicePing,
+  estimateFlow,
+  type FlowOptions,
+  type ShopperFlow,
+  type ZoneCount,
+  type ZoneDwell,
+  zoneDwell,
+} from './floor/shopper-flow.ts';
+export {
+  type ShopperPath,
+  type ShoppingTrip,
+  type WalkHabits,
+  walkTrip,
+} from './floor/shopper-paths.ts';
+export { drawFloor, FloorWalks, type FloorZone, type StoreFloor } from './floor/store-floor.ts';
 export { type AssignmentProblem, checkAssignment, readQaplib } from './layout/problem.ts';
 export {
   type AssignmentSolution,
@@ -84,6 +114,13 @@ export { type PlanChange, type Replan, type ReplanOptions, replanRoutes } from '
 export { scheduleRoute } from './route/schedule-route.ts';
 export { type RouteSolution, type RouteSolveOptions, solveRoutes } from './route/solve.ts';
 export { type RouteToolOptions, readRouteProblem, solveRouteProblem } from './route/tool.ts';
+export {
+  type CalendarOptions,
+  type Closure,
+  checkCalendar,
+  planWithCalendar,
+  type ShopCalendar,
+} from './schedule/calendars.ts';
 export { checkShop, readShop, type ShopPlan, type ShopProblem } from './schedule/problem.ts';
 export { type ShopSolution, type ShopSolveOptions, solveShop } from './schedule/solve.ts';
 export { solveScheduleProblem } from './schedule/tool.ts';

@@ -33,6 +33,7 @@ export const REASONS_EN: Catalogue = {
   WAVE_ORDER_TOO_LARGE: 'Order {stop} is larger than a wave. Split it or raise the limit',
   PUT_AWAY_FULL: 'No free place is left for load {stop}. Make room',
   PUT_AWAY_NO_KIND: 'No place of its kind is free for load {stop}',
+  FLOOR_TEST_BASELINE_SHORT: 'Store {stop} has fewer than 28 days of takings to compare with',
 };
 
 /** The same in Chinese. */
@@ -63,4 +64,5 @@ export const REASONS_ZH: Catalogue = {
   WAVE_ORDER_TOO_LARGE: '订单 {stop} 超过一个波次的容量，请拆分或提高上限',
   PUT_AWAY_FULL: '没有空闲货位存放货物 {stop}，请腾出空间',
   PUT_AWAY_NO_KIND: '没有同类空闲货位存放货物 {stop}',
+  FLOOR_TEST_BASELINE_SHORT: '门店 {stop} 可供比较的销售额不足 28 天',
 };
