@@ -83,6 +83,40 @@ export {
   type ChannelLimit,
   channelLimits,
 } from './practice/channel-reserves.ts';
+export {
+  type CoverFeatures,
+  type CoverReplay,
+  type CoverRule,
+  type CoverSeries,
+  type CoverWindow,
+  coverFeatures,
+  coverLevel,
+  replayCover,
+  type TunedCover,
+  tuneCover,
+} from './practice/cover-rule.ts';
+export {
+  type CutLine,
+  type CutOptions,
+  type CutPlan,
+  cutLadders,
+  type LadderSupplier,
+} from './practice/cut-ladders.ts';
+export {
+  type Ladder,
+  type LadderLine,
+  type LadderStep,
+  orderLadder,
+  type PriceBreak,
+} from './practice/ladder.ts';
+export {
+  type CycleFigures,
+  type CycleOptions,
+  type CycleProduct,
+  type CycleSupplier,
+  type PlannedCycle,
+  planCycles,
+} from './practice/order-cycle.ts';
 export { chooseOrder, type OrderChoice, type OrderSituation } from './practice/order-quantity.ts';
 export {
   type PlanLine,
@@ -111,6 +145,12 @@ export {
   type SalesRow,
   type StockRow,
 } from './practice/replenish.ts';
+export {
+  type LineAssumptions,
+  type LineRecord,
+  type ReviewedLine,
+  reviewLine,
+} from './practice/review-line.ts';
 export {
   type SourcedOrder,
   type SourceLine,

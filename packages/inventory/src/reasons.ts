@@ -31,6 +31,23 @@ export const REASONS_EN: Catalogue = {
     'The record shows {units|int} units, which cannot be: count the shelf; about {cost|money} is at stake',
   INVENTORY_AGEING:
     '{units|int} units will not be sold in the {days|int} days they still keep; they cost {cost|money}',
+  INVENTORY_LADDER:
+    '{units|int} units: the last of them is expected to return {lastReturn|percent} on its cost',
+  INVENTORY_SUPPLIER_MINIMUM_UNMET:
+    'Put off: what pays from {supplier} does not reach its minimum order',
+  INVENTORY_ORDER_NOT_WORTH:
+    'Put off: an order to {supplier} would not earn its fixed and freight costs',
+  INVENTORY_LEAD_TIME_ASSUMED:
+    'No lead time is known; {periods|int} periods were assumed. Enter the supplier’s lead time',
+  INVENTORY_PACK_ASSUMED: 'No pack size is known; {units|int} was assumed. Enter the pack size',
+  INVENTORY_SUPPLIER_GONE:
+    'Nothing ordered: the supplier {supplier} delivers no more. Name another supplier or end the product',
+  INVENTORY_COST_ABOVE_PRICE:
+    'Nothing ordered: it costs {unitCost|money} and sells for {price|money}. Correct the price or the cost',
+  INVENTORY_DEMAND_TOO_RARE:
+    'Nothing ordered: {units|int} sold in all is no rate to stock for. Order on request, or set a level by hand',
+  INVENTORY_MINIMUM_NEVER_SOLD:
+    'Nothing ordered: the smallest order of {minimum|int} is more than the {sellable|number1} that can be sold before they spoil. Agree a smaller order',
 };
 
 /** The same in Chinese. */
@@ -57,4 +74,15 @@ export const REASONS_ZH: Catalogue = {
     '账面有 {units|int} 件，但平时每天售出 {rate|number2} 件的商品已 {days|int} 天无销售：请盘点；在此之前可能损失约 {cost|money}',
   INVENTORY_STOCK_BELOW_ZERO: '账面为 {units|int} 件，不可能成立：请盘点；涉及约 {cost|money}',
   INVENTORY_AGEING: '有 {units|int} 件在剩余的 {days|int} 天保质期内卖不完；成本 {cost|money}',
+  INVENTORY_LADDER: '{units|int} 件：最后一件的预期回报为其成本的 {lastReturn|percent}',
+  INVENTORY_SUPPLIER_MINIMUM_UNMET: '暂缓：向 {supplier} 值得订的商品达不到其最低订货额',
+  INVENTORY_ORDER_NOT_WORTH: '暂缓：向 {supplier} 订货的收益不足以抵偿固定费用和运费',
+  INVENTORY_LEAD_TIME_ASSUMED: '交货期未知，按 {periods|int} 期计算。请填写供应商的交货期',
+  INVENTORY_PACK_ASSUMED: '包装规格未知，按 {units|int} 计算。请填写包装规格',
+  INVENTORY_SUPPLIER_GONE: '未订货：供应商 {supplier} 已不再供货。请指定其他供应商或停售该商品',
+  INVENTORY_COST_ABOVE_PRICE: '未订货：成本 {unitCost|money}，售价 {price|money}。请更正售价或成本',
+  INVENTORY_DEMAND_TOO_RARE:
+    '未订货：总共只售出 {units|int} 件，不足以备货。请按需订货，或手工设定库存',
+  INVENTORY_MINIMUM_NEVER_SOLD:
+    '未订货：最低订货量 {minimum|int} 件，超过保质期内能售出的 {sellable|number1} 件。请商定更小的订货量',
 };
