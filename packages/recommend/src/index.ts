@@ -1,3 +1,12 @@
+export {
+  type ClickModel,
+  type ClickOptions,
+  type ClickState,
+  clickModel,
+  type FactorisationMachineParams,
+  factorisationMachine,
+} from './click/click-model.ts';
+export { type ClickFeatures, type ClickFields, hashClicks } from './click/click-rows.ts';
 export { RECOMMEND_ERRORS } from './errors.ts';
 export { type PairedComparison, pairedBootstrap } from './evaluate/bootstrap.ts';
 export {
@@ -66,6 +75,12 @@ export type { LiveRules } from './live/rules.ts';
 export { type AlsState, alsRecommender } from './models/als.ts';
 export type { AlsParams } from './models/als-fit.ts';
 export {
+  type AssociationRule,
+  associationRulesRecommender,
+  type RuleParams,
+  type RuleState,
+} from './models/association-rules.ts';
+export {
   type AutoParams,
   type AutoState,
   type AutoTrial,
@@ -79,6 +94,7 @@ export {
   type TogetherRule,
   togetherRules,
 } from './models/bought-together.ts';
+export { type BprParams, type BprState, bprRecommender } from './models/bpr.ts';
 export { type EaseParams, type EaseState, easeRecommender } from './models/ease.ts';
 export {
   type GraphFilterParams,

@@ -5,8 +5,10 @@ import { historyOf } from './evaluate/evaluate.ts';
 import { readEventTimes } from './event-time.ts';
 import { encodeInteractions, type Interactions, indexOfId } from './interactions.ts';
 import { alsRecommender } from './models/als.ts';
+import { associationRulesRecommender } from './models/association-rules.ts';
 import { type AutoState, autoRecommender } from './models/auto.ts';
 import { boughtTogetherRecommender } from './models/bought-together.ts';
+import { bprRecommender } from './models/bpr.ts';
 import { easeRecommender } from './models/ease.ts';
 import { graphFilterRecommender } from './models/graph-filter.ts';
 import { itemKnnRecommender } from './models/item-knn.ts';
@@ -78,6 +80,8 @@ export const RECOMMENDER_NAMES: readonly string[] = [
   'ease',
   'graph-filter',
   'session-knn',
+  'bpr',
+  'association-rules',
 ];
 
 /** Models to which `value` is a rating; the others ask only what happened in which order. */
@@ -113,6 +117,8 @@ export function recommenderNamed(
     ease: () => easeRecommender(),
     'graph-filter': () => graphFilterRecommender(),
     'session-knn': () => sessionKnnRecommender(),
+    bpr: () => bprRecommender(),
+    'association-rules': () => associationRulesRecommender(),
   };
   const build = Object.hasOwn(builders, name) ? builders[name] : undefined;
   // Each builder's state type is its own; whoever holds a name holds the state that its fit returned.

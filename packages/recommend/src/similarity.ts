@@ -2,7 +2,13 @@ import { AppError } from '@quanyu/domain';
 import { RECOMMEND_ERRORS } from './errors.ts';
 
 /** How alike two sparse vectors are. */
-export type Similarity = 'cosine' | 'jaccard' | 'pearson' | 'adjusted-cosine';
+export type Similarity =
+  | 'cosine'
+  | 'jaccard'
+  | 'pearson'
+  | 'adjusted-cosine'
+  | 'pearson-baseline'
+  | 'bm25';
 
 /** What is needed of a pair of vectors, gathered over the places where both have a value. */
 export interface PairSums {

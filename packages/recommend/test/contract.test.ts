@@ -14,7 +14,9 @@ import {
 } from '../src/recommender.ts';
 import { dataOfRows, rowsArbitrary, toyColumns, toyData } from './toy.ts';
 
-const knn = (['cosine', 'jaccard', 'pearson', 'adjusted-cosine'] as const).flatMap((similarity) =>
+const knn = (
+  ['cosine', 'jaccard', 'pearson', 'adjusted-cosine', 'pearson-baseline', 'bm25'] as const
+).flatMap((similarity) =>
   (['ranking', 'mean-centred', 'basic'] as const).flatMap((form) => [
     {
       title: `item-knn ${similarity} ${form}`,

@@ -141,12 +141,12 @@ function placed(
 }
 
 /** The penalty of a row with `entries` entries, beyond what every row has. */
-export function ridgeOf(entries: number, params: AlsParams): number {
+function ridgeOf(entries: number, params: AlsParams): number {
   return params.penalty * entries ** params.frequencyExponent;
 }
 
 /** fixedᵀ·fixed with the small ridge of every row. */
-export function gramWithRidge(
+function gramWithRidge(
   kernels: Kernels,
   factors: Float32Array,
   gram: Float32Array,

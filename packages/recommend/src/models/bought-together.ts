@@ -1,4 +1,5 @@
 import type { Interactions } from '../interactions.ts';
+import { ordersOf } from '../orders.ts';
 import { countPairs, type PairCounts, pairCount } from '../pair-counts.ts';
 import {
   checkEvents,
@@ -39,9 +40,6 @@ export interface TogetherRule {
   /** Confidence over what chance would give; 1: independent. */
   readonly lift: number;
 }
-
-/** Largest order looked at in full; of larger ones the first products count. */
-const ORDER_PRODUCTS_MAX = 200;
 
 /**
  * Products bought in one order, that is by one customer at one time. Pair counts with confidence and
@@ -104,35 +102,6 @@ function fitTogether(data: Interactions, params: BoughtTogetherParams): BoughtTo
     params,
     orders: orders.customers.length,
     counts,
-  };
-}
-
-/** One sequence an order, each product once. */
-function ordersOf(data: Interactions): Interactions {
-  const offsets = [0];
-  const product: number[] = [];
-  for (let c = 0; c < data.customers.length; c++) {
-    let order = new Set<number>();
-    const close = (): void => {
-      if (order.size === 0) return;
-      product.push(...[...order].slice(0, ORDER_PRODUCTS_MAX));
-      offsets.push(product.length);
-      order = new Set();
-    };
-    for (let e = data.offsets[c] ?? 0; e < (data.offsets[c + 1] ?? 0); e++) {
-      if (e > (data.offsets[c] ?? 0) && data.time[e] !== data.time[e - 1]) close();
-      order.add(data.product[e] ?? 0);
-    }
-    close();
-  }
-  return {
-    ...data,
-    customers: offsets.slice(1).map(String),
-    offsets: Int32Array.from(offsets),
-    product: Int32Array.from(product),
-    time: new Float64Array(product.length),
-    type: new Uint8Array(product.length),
-    weight: new Float64Array(product.length).fill(1),
   };
 }
 

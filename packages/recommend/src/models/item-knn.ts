@@ -11,10 +11,11 @@ import {
   type ScoreQuery,
 } from '../recommender.ts';
 import { cosine, jaccard, type Similarity, shrunk } from '../similarity.ts';
+import { spokenValues } from '../spoken-values.ts';
 import { clipExplanation, fallbackMean, type KnnForm, latestValues } from './knn-rating.ts';
 
 export interface ItemKnnParams {
-  /** Default cosine. Pearson and adjusted cosine want ratings. */
+  /** Default cosine. Pearson, pearson-baseline and adjusted cosine want ratings, bm25 counts. */
   readonly similarity: Similarity;
   /** `ranking`: Σ value × similarity; `mean-centred` and `basic`: ratings. Default ranking. */
   readonly form: KnnForm;
@@ -76,8 +77,9 @@ function fitItemKnn(data: Interactions, params: ItemKnnParams): ItemKnnState {
   const neighbours: number[] = [];
   const similarities: number[] = [];
   const sums = pairAccumulators(data.products.length);
+  const spoken = spokenValues(matrix, params.similarity, 'products');
   for (let i = 0; i < data.products.length && data.customers.length > 1; i++) {
-    const row = similaritiesOf(matrix, i, { params, sums });
+    const row = similaritiesOf(spoken, i, { params, sums });
     for (const [product, similarity] of row) {
       neighbours.push(product);
       similarities.push(similarity);
@@ -192,11 +194,12 @@ function similarityOf(
   );
   if (tools.params.similarity === 'jaccard')
     return jaccard(n, columnSize(matrix, i), columnSize(matrix, j));
+  if (tools.params.similarity === 'bm25') return xy ?? 0;
   if (tools.params.similarity === 'cosine') {
     return cosine(xy ?? 0, columnSquares(matrix, i), columnSquares(matrix, j));
   }
   if (n < 2) return 0;
-  if (tools.params.similarity === 'adjusted-cosine') return cosine(xy ?? 0, xx ?? 0, yy ?? 0);
+  if (tools.params.similarity !== 'pearson') return cosine(xy ?? 0, xx ?? 0, yy ?? 0);
   const [sx = 0, sy = 0] = [x, y];
   return cosine((xy ?? 0) - (sx * sy) / n, (xx ?? 0) - (sx * sx) / n, (yy ?? 0) - (sy * sy) / n);
 }

@@ -13,6 +13,14 @@ import {
   type ScoreQuery,
 } from '../recommender.ts';
 import { cosine, jaccard, type Similarity, shrunk } from '../similarity.ts';
+import {
+  type Baselines,
+  baselinesOf,
+  bm25Weight,
+  customerOffset,
+  rarityOf,
+  spokenValues,
+} from '../spoken-values.ts';
 import { clipExplanation, fallbackMean, type KnnForm, latestValues } from './knn-rating.ts';
 
 /** Sums kept a customer: common, Σx, Σy, Σxy, Σx², Σy². */
@@ -35,6 +43,10 @@ export interface UserKnnParams {
 export interface UserKnnState extends RecommenderState {
   readonly params: UserKnnParams;
   readonly matrix: RatingMatrix;
+  /** What similarities compare: values, residuals or BM25 weights. */
+  readonly spoken: RatingMatrix;
+  /** Present for pearson-baseline. */
+  readonly baselines?: Baselines;
   /** Σ value² of each customer. */
   readonly squares: Float64Array;
   readonly lowest: number;
@@ -79,6 +91,8 @@ function fitUserKnn(data: Interactions, params: UserKnnParams): UserKnnState {
     popularity: popularityOf(data),
     params,
     matrix,
+    spoken: spokenValues(matrix, params.similarity, 'customers'),
+    ...(params.similarity === 'pearson-baseline' ? { baselines: baselinesOf(matrix) } : {}),
     squares,
     lowest: matrix.rowValues.reduce((a, b) => Math.min(a, b)),
     highest: matrix.rowValues.reduce((a, b) => Math.max(a, b)),
@@ -93,6 +107,8 @@ interface Neighbour {
 }
 
 interface Asked {
+  /** The history as similarities compare it. */
+  readonly spoken: ReadonlyMap<number, number>;
   readonly values: ReadonlyMap<number, number>;
   readonly neighbours: readonly Neighbour[];
   /** Mean of the history's values, undefined without a history. */
@@ -165,14 +181,15 @@ function explainUserKnn(state: UserKnnState, asked: Asked, product: number): Exp
 function neighboursOf(state: UserKnnState, query: ScoreQuery): Asked {
   const { matrix, params } = state;
   const values = latestValues(query.history);
+  const spoken = spokenHistory(state, values);
   const sums = new Float64Array(state.squares.length * SUMS);
   const centred = params.similarity === 'adjusted-cosine';
   let own = 0;
-  for (const [product, value] of values) {
+  for (const [product, value] of spoken) {
     const centre = centred ? (matrix.productMeans[product] ?? 0) : 0;
     const from = matrix.columnOffsets[product] ?? 0;
     const to = matrix.columnOffsets[product + 1] ?? 0;
-    const { columnCustomers, columnValues } = matrix;
+    const { columnCustomers, columnValues } = state.spoken;
     addNeighbourSums(columnCustomers, columnValues, from, to, value - centre, centre, sums);
     own += value * value;
   }
@@ -190,7 +207,33 @@ function neighboursOf(state: UserKnnState, query: ScoreQuery): Asked {
     return { customer, similarity: best[n] ?? 0, sums: sums.slice(at, at + SUMS) };
   });
   const total = [...values.values()].reduce((a, b) => a + b, 0);
-  return { values, neighbours, mean: values.size === 0 ? undefined : total / values.size };
+  return { spoken, values, neighbours, mean: values.size === 0 ? undefined : total / values.size };
+}
+
+/** A history in the form that similarities compare. */
+function spokenHistory(
+  state: UserKnnState,
+  values: ReadonlyMap<number, number>,
+): ReadonlyMap<number, number> {
+  const { baselines, matrix, params } = state;
+  if (baselines !== undefined) {
+    const { mean, products } = baselines;
+    const offset = customerOffset(baselines, values);
+    const entries = [...values].map(([product, value]): [number, number] => [
+      product,
+      value - mean - offset - (products[product] ?? 0),
+    ]);
+    return new Map(entries);
+  }
+  if (params.similarity !== 'bm25') return values;
+  const customers = matrix.rowOffsets.length - 1;
+  const lengthShare = (values.size * customers) / Math.max(1, matrix.rowProducts.length);
+  const entries = [...values].map(([product, value]): [number, number] => {
+    const withIt = (matrix.columnOffsets[product + 1] ?? 0) - (matrix.columnOffsets[product] ?? 0);
+    const rarity = rarityOf(customers, withIt);
+    return [product, bm25Weight(value, { lengthShare, rarity })];
+  });
+  return new Map(entries);
 }
 
 function similarityTo(
@@ -207,7 +250,8 @@ function similarityTo(
   if (similarity === 'cosine') {
     return shrunk(cosine(xy, history.squares, state.squares[customer] ?? 0), n, shrinkage);
   }
-  if (similarity === 'adjusted-cosine') return shrunk(cosine(xy, xx, yy), n, shrinkage);
+  if (similarity === 'bm25') return shrunk(xy, n, shrinkage);
+  if (similarity !== 'pearson') return shrunk(cosine(xy, xx, yy), n, shrinkage);
   const varX = xx - (x * x) / n;
   const varY = yy - (y * y) / n;
   // Sums of squares of equal values leave rounding dust, which is no variation.
@@ -221,8 +265,8 @@ function sharesOf(state: UserKnnState, asked: Asked, neighbour: Neighbour): Cont
   const [n = 1, x = 0, y = 0] = neighbour.sums;
   const parts: { product: number; value: number }[] = [];
   let whole = 0;
-  eachRating(matrix, neighbour.customer, (product, other) => {
-    const own = asked.values.get(product);
+  eachRating(state.spoken, neighbour.customer, (product, other) => {
+    const own = asked.spoken.get(product);
     if (own === undefined) return;
     const value = partOf(params.similarity, {
       own,
@@ -250,7 +294,8 @@ function partOf(
   },
 ): number {
   if (similarity === 'jaccard') return 1;
-  if (similarity === 'cosine') return pair.own * pair.other;
+  const isPlain = similarity !== 'adjusted-cosine' && similarity !== 'pearson';
+  if (isPlain) return pair.own * pair.other;
   const centred = similarity === 'adjusted-cosine';
   const ownCentre = centred ? pair.productMean : pair.ownMean;
   const otherCentre = centred ? pair.productMean : pair.otherMean;
