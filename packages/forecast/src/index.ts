@@ -22,6 +22,19 @@ export {
   backtestScores,
 } from './evaluate/backtest.ts';
 export {
+  type BacktestCase,
+  type BacktestReportOptions,
+  backtestReport,
+} from './evaluate/backtest-report.ts';
+export {
+  type DriftState,
+  type DriftStep,
+  driftWatch,
+  type ErrorBand,
+  errorBand,
+  watchDrift,
+} from './evaluate/drift-alarm.ts';
+export {
   bias,
   coverage,
   meanAbsoluteError,
@@ -34,6 +47,15 @@ export {
   weightedPercentageError,
   weightedQuantileLoss,
 } from './evaluate/metrics.ts';
+export {
+  type Override,
+  type OverrideOutcome,
+  type OverrideValue,
+  type OverrideWorth,
+  overrideValue,
+  withOverrides,
+} from './evaluate/override-value.ts';
+export { type PairedDifference, pairedDifference } from './evaluate/paired-difference.ts';
 export {
   FORECAST_PARTS,
   type ForecastPart,
@@ -109,6 +131,13 @@ export {
   windowAverage,
 } from './models/window-average.ts';
 export { type PredictSumOptions, predictSum, type SumForecast } from './predict-sum.ts';
+export {
+  type ProductPromotion,
+  type PromotionEffect,
+  type PromotionHistory,
+  promotionEffects,
+} from './promotion-effects.ts';
+export { REASONS_EN, REASONS_ZH } from './reasons.ts';
 export { type ReconcileOptions, reconcile } from './reconcile.ts';
 export {
   type ReconcileMethod,
