@@ -100,6 +100,12 @@ export {
 } from './presence/reconcile-counts.ts';
 export { REASONS_EN, REASONS_ZH } from './reasons.ts';
 export { checkRoutes, type RouteCheck } from './route/check.ts';
+export {
+  type DriverSheetOptions,
+  writeDriverSheets,
+} from './route/driver-sheet.ts';
+export { type DrivenLeg, type LearnSpeedsOptions, learnSpeeds } from './route/learn-speeds.ts';
+export { type Box, type Hold, type Packing, packBoxes } from './route/pack-boxes.ts';
 export type {
   LeftOut,
   PlannedRoute,
@@ -114,6 +120,7 @@ export { type PlanChange, type Replan, type ReplanOptions, replanRoutes } from '
 export { scheduleRoute } from './route/schedule-route.ts';
 export { type RouteSolution, type RouteSolveOptions, solveRoutes } from './route/solve.ts';
 export { type RouteToolOptions, readRouteProblem, solveRouteProblem } from './route/tool.ts';
+export { writeGeoJson, writeGpx } from './route/write-map.ts';
 export {
   type CalendarOptions,
   type Closure,

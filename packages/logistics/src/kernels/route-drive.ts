@@ -107,11 +107,11 @@ export function driveTo(
   node: number,
 ): boolean {
   const w = d.w;
-  const last = node === TRIP_END ? 0 : d.breakFirst[type + 1]!;
+  const last = d.breakFirst[type + 1]!;
   let work = travelTime(s, s.typeProfile[type]!, from, to);
   for (let b = d.breakFirst[type]! + w[o + BREAKS]!; b < last; b++) {
     const close = d.breakCloses[d.breakWindowFirst[b + 1]! - 1]!;
-    if (node >= 0 && endsBy(s, d, o, type, from, node, work) <= close) break;
+    if (node !== ROUTE_END && endsBy(s, d, o, type, from, node, work) <= close) break;
     let pause = breakStart(d, b, w[o + LEAVE]!);
     if (pause === Number.POSITIVE_INFINITY) return false;
     work = driveOn(d, o, type, from, work, pause);
@@ -126,7 +126,7 @@ export function driveTo(
   return true;
 }
 
-/** When the service at a node would end without a break on the way. */
+/** When the service at a node, or loading again, would end without a break on the way. */
 function endsBy(
   s: RouteState,
   d: WalkData,
@@ -147,6 +147,7 @@ function endsBy(
   w[o + TRAVEL] = travel;
   w[o + DROVE] = drove;
   w[o + SLACK] = slack;
+  if (node === TRIP_END) return ready + d.reloadService[type]!;
   return serviceStart(s, node, ready) + s.service[node]!;
 }
 

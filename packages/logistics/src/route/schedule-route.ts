@@ -163,9 +163,10 @@ class RouteWalk {
   }
 
   reload(place: number, release: number): void {
-    this.#drive(place, undefined);
+    const service = this.#vehicle?.reload?.service ?? 0;
+    this.#drive(place, (arrivalThere) => arrivalThere + service);
     const arrival = this.#at.clock;
-    const ready = arrival + (this.#vehicle?.reload?.service ?? 0);
+    const ready = arrival + service;
     const leave = Math.max(ready, release);
     this.#waited += leave - ready;
     this.#reloads.push({ arrival, start: arrival, leave });
@@ -174,7 +175,7 @@ class RouteWalk {
   }
 
   /** Drives to a place and rests on the way where `endOf` the stop there would be too late to. */
-  #drive(place: number | undefined, endOf: ((arrival: number) => number) | undefined): void {
+  #drive(place: number | undefined, endOf: (arrival: number) => number): void {
     const leg = legBetween(
       this.#problem,
       { from: this.#from, to: place },
@@ -186,12 +187,12 @@ class RouteWalk {
     const pauses = [...(this.#vehicle?.breaks ?? [])].sort(
       (a, b) => (usable(a.windows)[0]?.[0] ?? 0) - (usable(b.windows)[0]?.[0] ?? 0),
     );
-    for (const pause of endOf === undefined ? [] : pauses.slice(this.#breaks.length)) {
+    for (const pause of pauses.slice(this.#breaks.length)) {
       const windows = usable(pause.windows);
       const unbroken = { ...this.#at };
       this.#roll(unbroken, left, Number.POSITIVE_INFINITY);
       const close = windows.at(-1)?.[1] ?? Number.POSITIVE_INFINITY;
-      if ((endOf?.(unbroken.clock) ?? 0) <= close) break;
+      if (endOf(unbroken.clock) <= close) break;
       left = this.#pause(pause, windows, left);
     }
     const rests = this.#at.rests;
