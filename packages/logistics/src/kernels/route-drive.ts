@@ -182,7 +182,7 @@ export function serveAt(
   if (!d.ordered) return true;
   d.seenStart[position] = start;
   d.seenLeave[position] = w[o + LEAVE]!;
-  return beforeOthers(s, d, node, w[o + LEAVE]!);
+  return d.settling || beforeOthers(s, d, node, w[o + LEAVE]!);
 }
 
 /** Adds what a start outside the wished window costs; returns how far the start may be put off. */

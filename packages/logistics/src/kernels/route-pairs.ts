@@ -166,6 +166,7 @@ function tryRoutesNear(s: RouteState, pickup: number, around: number): void {
 function tryPairAlone(s: RouteState, pickup: number): void {
   if (s.freeCount === 0 || s.slots - s.freeCount >= s.usedMax) return;
   const r = s.free[s.freeCount - 1]!;
+  if (!relationsAllow(s, pickup, r) || !relationsAllow(s, s.mate[pickup]!, r)) return;
   const was = s.type[r]!;
   let chosen = was;
   const limit = s.foundDelta;

@@ -20,7 +20,10 @@ function takeOut(s: RouteState, stop: number): void {
   unlink(s, stop);
   s.removed[s.removedCount++] = stop;
   if (mate >= 0 && s.route[mate]! >= 0) unlink(s, mate);
-  if (s.walk !== undefined && s.walk.relationFirst.length > 0) takeOutTogether(s, s.walk, stop);
+  if (s.walk !== undefined && s.walk.relationFirst.length > 0) {
+    takeOutTogether(s, s.walk, stop);
+    if (mate >= 0) takeOutTogether(s, s.walk, mate);
+  }
 }
 
 /** Those that must share the vehicle go too, or none of them could ever change it. */

@@ -3,6 +3,7 @@ import type { RouteState } from './route-memory.ts';
 import { recreate } from './route-recreate.ts';
 import { dissolve, type RuinSizes, ruin } from './route-ruin.ts';
 import { placeEnds, refreshRoute, undo } from './route-state.ts';
+import type { WalkData } from './route-walk-data.ts';
 
 function begin(s: RouteState): void {
   s.logCount = 0;
@@ -138,6 +139,7 @@ export function restoreBest(s: RouteState): void {
     }
     refreshRoute(s, r);
   }
+  if (s.walk?.ordered) settleTimes(s, s.walk);
   s.absentCount = 0;
   for (let i = 0; i < s.n; i++) {
     s.absentAt[i] = -1;
@@ -148,6 +150,20 @@ export function restoreBest(s: RouteState): void {
   s.totalCost = s.bestCost;
   for (let i = 0; i < s.dirtyCount; i++) s.dirtyMark[s.dirty[i]!] = 0;
   s.dirtyCount = 0;
+}
+
+/** Works out the times of routes that wait for each other, from the earliest ones upwards. */
+function settleTimes(s: RouteState, d: WalkData): void {
+  d.settling = true;
+  d.leaveAt.fill(Number.NEGATIVE_INFINITY);
+  for (let round = 0; round <= d.relationNode.length; round++) {
+    d.leaveKept.set(d.leaveAt);
+    for (let r = 0; r < s.slots; r++) if (s.size[r]! > 0) refreshRoute(s, r);
+    let moved = 0;
+    for (let i = 0; i < s.n; i++) if (d.leaveAt[i] !== d.leaveKept[i]) moved += 1;
+    if (moved === 0) break;
+  }
+  d.settling = false;
 }
 
 function restoreLinks(s: RouteState, r: number): void {

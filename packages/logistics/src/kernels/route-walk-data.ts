@@ -63,6 +63,8 @@ export interface WalkData {
   readonly relationNode: Int32Array;
   readonly relationKind: Int32Array;
   readonly ordered: boolean;
+  /** Times are being worked out anew, so those kept of other routes bind nobody yet. */
+  settling: boolean;
   readonly startAt: Float64Array;
   readonly leaveAt: Float64Array;
   readonly startKept: Float64Array;

@@ -73,6 +73,7 @@ export function walkData(shape: Shape): WalkData {
     sequencePosition: new Int32Array(n),
     sequenceMark: new Int32Array(n),
     mark: 0,
+    settling: false,
     seenStart: new Float64Array(n + 1),
     seenLeave: new Float64Array(n + 1),
     ...labelParts(types, n),

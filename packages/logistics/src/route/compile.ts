@@ -11,8 +11,11 @@ import {
 } from './compile-parts.ts';
 import { isFragile, longestLeg, type TravelArrays, travelArrays } from './compile-travel.ts';
 import { firstOf, needsWalk, walkData } from './compile-walk.ts';
-import type { RouteObjective, RouteProblem } from './problem.ts';
+import type { RouteObjective, RouteProblem, RouteStop } from './problem.ts';
 import { legBetween } from './travel.ts';
+
+/** Depots that the distance of a stop is taken from. */
+const DEPOTS_MAX = 50;
 
 /** Above this many places no table of all pairs is kept: 6,000 squared doubles are 288 MB. */
 export const TABLE_PLACES_MAX = 6000;
@@ -164,12 +167,7 @@ function nodeArrays(shape: Shape, vehicles: VehicleArrays): NodeArrays {
     removedCount: 0,
     sortKey: new Float64Array(n),
     scratch: new Int32Array(n + 16),
-    depotDistance: Float64Array.from(stops, (stop) => {
-      const vehicle = shape.problem.vehicles[0];
-      const from = vehicle?.start ?? vehicle?.end;
-      const leg = legBetween(shape.problem, { from, to: stop.place }, vehicle?.profile ?? 0);
-      return leg.cost * shape.scale;
-    }),
+    depotDistance: depotDistances(shape, stops),
     bestNext: ends.slice(),
     bestType: new Int32Array(slots),
     bestSize: new Int32Array(slots),
@@ -178,6 +176,23 @@ function nodeArrays(shape: Shape, vehicles: VehicleArrays): NodeArrays {
     dirtyMark: new Uint8Array(slots),
     dirtyCount: 0,
   };
+}
+
+/** Cost of the way to each stop from the depot nearest to it. */
+function depotDistances(shape: Shape, stops: readonly RouteStop[]): Float64Array {
+  const { problem } = shape;
+  const starts = new Map<string, readonly [place: number | undefined, profile: number]>();
+  for (const { start, end, profile } of problem.vehicles) {
+    starts.set(`${start ?? end} ${profile}`, [start ?? end, profile]);
+  }
+  const depots = [...starts.values()].slice(0, DEPOTS_MAX);
+  return Float64Array.from(stops, (stop) =>
+    depots.reduce(
+      (least, [from, profile]) =>
+        Math.min(least, legBetween(problem, { from, to: stop.place }, profile).cost * shape.scale),
+      depots.length === 0 ? 0 : Number.POSITIVE_INFINITY,
+    ),
+  );
 }
 
 type GroupArrays = Pick<RouteState, 'groupFirst' | 'groupNode' | 'spare'>;

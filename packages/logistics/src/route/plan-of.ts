@@ -30,7 +30,10 @@ function reloadsOf(s: RouteState, r: number, count: number): RouteReload[] {
   const d = s.walk;
   const type = s.type[r] ?? 0;
   if (d === undefined || (d.tripsMax[type] ?? 1) < 2) return [];
+  // The times of other routes have been settled and hold.
+  d.settling = true;
   walkRoute(s, d, type, count);
+  d.settling = false;
   return Array.from({ length: d.tripCount }, (_, trip) => ({
     before: d.tripAt[trip] ?? 0,
     place: d.tripPlace[trip] ?? 0,

@@ -35,6 +35,12 @@ function circularStops(problem: RouteProblem): number[] {
       add(before, stop, stops[i] ?? stop);
     });
   }
+  // A pickup comes before its delivery.
+  problem.stops.forEach((stop, i) => {
+    if (stop.kind !== 'pickup' || stop.mate < 0) return;
+    add(after, i, stop.mate);
+    add(before, stop.mate, i);
+  });
   // What neither end of a chain reaches lies on a circle or between two of them.
   const forward = peeled(before, after);
   const backward = peeled(after, before);
@@ -63,7 +69,7 @@ function peeled(
   return done;
 }
 
-/** The name of the set of stops that share a vehicle. */
+/** The name of the set of stops that share a vehicle, halves of pairs among them. */
 function togetherRoots(problem: RouteProblem): (stop: number) => number {
   const parent = new Map<number, number>();
   const root = (stop: number): number => {
@@ -78,5 +84,9 @@ function togetherRoots(problem: RouteProblem): (stop: number) => number {
       if (a !== b) parent.set(b, a);
     }
   }
+  problem.stops.forEach((stop, i) => {
+    const [a, b] = [root(i), root(stop.mate < 0 ? i : stop.mate)];
+    if (a !== b) parent.set(b, a);
+  });
   return root;
 }
