@@ -26,10 +26,10 @@ export function demandPaths(
     Array.from({ length: paths }, (_, path) => path),
   );
   order.forEach((rank, path) => {
-    const level = (rank + 0.5) / paths;
+    const at = placeOf(demand.levels, (rank + 0.5) / paths);
     let before = 0;
     for (let day = 0; day < days; day++) {
-      const sum = Math.max(before, sumAt(demand, day, level));
+      const sum = Math.max(before, sumAtPlace(demand, day, at));
       result.data[path * days + day] = sum - before;
       before = sum;
     }
@@ -38,23 +38,34 @@ export function demandPaths(
 }
 
 /** The quantile of one day's sum at any level: straight between the levels known, from 0 below. */
-export function sumAt(
-  { levels, quantiles, days }: SummedDemand,
-  day: number,
-  level: number,
-): number {
-  let lowLevel = 0;
-  let low = 0;
-  let slope = 0;
-  for (let q = 0; q < levels.length; q++) {
-    const high = quantiles[q * days + day] ?? 0;
-    const highLevel = levels[q] ?? 1;
-    slope = (high - low) / (highLevel - lowLevel);
-    if (level <= highLevel) return low + slope * (level - lowLevel);
-    low = high;
-    lowLevel = highLevel;
-  }
-  return low + slope * (level - lowLevel);
+export function sumAt(demand: SummedDemand, day: number, level: number): number {
+  return sumAtPlace(demand, day, placeOf(demand.levels, level));
+}
+
+/** Where a level lies: on the line from level `low` to level `high` of row `above`, `past` the first. */
+interface LevelPlace {
+  readonly above: number;
+  readonly low: number;
+  readonly high: number;
+  readonly past: number;
+  /** Above the highest level known: `past` counts from there. */
+  readonly isBeyond: boolean;
+}
+
+function placeOf(levels: readonly number[], level: number): LevelPlace {
+  const found = levels.findIndex((high) => level <= high);
+  const isBeyond = found === -1;
+  const above = isBeyond ? levels.length - 1 : found;
+  const low = levels[above - 1] ?? 0;
+  const high = levels[above] ?? 1;
+  return { above, low, high, past: level - (isBeyond ? high : low), isBeyond };
+}
+
+function sumAtPlace({ quantiles, days }: SummedDemand, day: number, place: LevelPlace): number {
+  const { above, low, high, past, isBeyond } = place;
+  const from = above > 0 ? (quantiles[(above - 1) * days + day] ?? 0) : 0;
+  const to = quantiles[above * days + day] ?? 0;
+  return (isBeyond ? to : from) + ((to - from) / (high - low)) * past;
 }
 
 /** Sum of paths of several series, path by path. All of one shape. */
