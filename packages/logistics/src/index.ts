@@ -130,6 +130,6 @@ export {
 } from './schedule/calendars.ts';
 export { checkShop, readShop, type ShopPlan, type ShopProblem } from './schedule/problem.ts';
 export { type ShopSolution, type ShopSolveOptions, solveShop } from './schedule/solve.ts';
-export { solveScheduleProblem } from './schedule/tool.ts';
+export { type ScheduleToolOptions, solveScheduleProblem } from './schedule/tool.ts';
 export type { StopCriterion } from './stop-criterion.ts';
 export type { ToolOptions, ToolResult } from './tool.ts';

@@ -29,6 +29,7 @@ type Solve = (
   file: string,
   options: ToolOptions,
   values: OptionValues,
+  readText: (path: string) => string,
 ) => ToolResult;
 
 /** Time kept back for writing the answer and leaving. */
@@ -61,6 +62,7 @@ function solver(name: string, solve: Solve): CommandSpec['run'] {
           onProgress: (share) => bar.update(Math.round(share * 1000), 1000),
         },
         values,
+        readText,
       );
       return { result: solved, rowsIn: 1, rowsOut: 1, figures: solved.figures };
     });
@@ -122,24 +124,43 @@ export const scheduleCommand: CommandSpec = {
   group: 'tool',
   summary: 'schedule jobs on machines',
   about:
-    'Reads a JSPLIB or flexible job shop text and writes {makespan, operations:[{job,index,machine,start,end}]}.',
-  options: [problem('JSPLIB or flexible job shop text'), seconds, iterations, out],
+    'Reads a JSPLIB or flexible job shop text and writes {makespan, operations:[{job,index,machine,start,end}]}. With a calendar, machines rest through maintenance and between shifts.',
+  options: [
+    problem('JSPLIB or flexible job shop text'),
+    seconds,
+    iterations,
+    {
+      flags: '--calendar <FILE>',
+      about:
+        'JSON {maintenance: {MACHINE: [{from, to}]}, shifts: [{from, to}], isResumable}, in the unit of the durations',
+    },
+    out,
+  ],
   examples: [
     {
       line: 'quanyu schedule --problem ft06.txt --seconds 5 --out plan.json',
       about: 'five seconds on a job shop',
     },
+    {
+      line: 'quanyu schedule --problem ft06.txt --calendar shifts.json --seconds 5 --out plan.json',
+      about: 'the same between shifts and around maintenance',
+    },
   ],
-  run: solver('schedule', (logistics, text, file, options) =>
-    logistics.solveScheduleProblem(text, file, options),
-  ),
+  run: solver('schedule', (logistics, text, file, options, values, readText) => {
+    const path = values['calendar'];
+    return logistics.solveScheduleProblem(text, file, {
+      ...options,
+      ...(path === undefined ? {} : { calendar: readText(String(path)) }),
+    });
+  }),
 };
 
 export const pickCommand: CommandSpec = {
   name: 'pick',
   group: 'tool',
   summary: 'batch orders and route pickers',
-  about: 'Reads a warehouse with its orders as JSON and writes batches, tours and distance.',
+  about:
+    'Reads a warehouse with its orders as JSON and writes batches, tours and distance; with `waves` in the file also waves by due time, with `zones` the cut of the aisles among pickers.',
   options: [problem('warehouse and orders, JSON'), seconds, iterations, out],
   examples: [
     {
@@ -156,7 +177,8 @@ export const layoutCommand: CommandSpec = {
   name: 'layout',
   group: 'tool',
   summary: 'place products on a store floor',
-  about: 'Reads a QAPLIB .dat or a store as JSON and writes the assignment and its cost.',
+  about:
+    'Reads a QAPLIB .dat or a store as JSON and writes the assignment and its cost. Zones with `traffic` or kinds and groups with impulse figures are placed for the most margin.',
   options: [problem('QAPLIB .dat or store JSON'), seconds, iterations, out],
   examples: [
     {

@@ -7,6 +7,10 @@ export interface StoreZone {
   readonly id: string;
   readonly x: number;
   readonly y: number;
+  /** Shoppers who pass, a day. */
+  readonly traffic?: number;
+  /** What it is made for; only groups of this kind may stand there. */
+  readonly kind?: string;
 }
 
 /** What is placed. `visits`: trips made to it, weighed by the way from the entrance. */
@@ -15,6 +19,10 @@ export interface StoreGroup {
   readonly visits?: number;
   /** Zone it must keep. */
   readonly zone?: string;
+  readonly kind?: string;
+  /** Margin of one impulse purchase, and the share of passers-by who make one. */
+  readonly impulseMargin?: number;
+  readonly impulseRate?: number;
 }
 
 /** How often two groups are bought together (or, below zero, should stay apart). */

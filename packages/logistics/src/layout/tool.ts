@@ -1,9 +1,11 @@
 import { AppError } from '@quanyu/domain';
 import { LOGISTICS_ERRORS } from '../errors.ts';
+import { placeGroups } from '../floor/placement.ts';
 import { parseJson, searchOptions, type ToolOptions, type ToolResult } from '../tool.ts';
+import { marginProblem } from './margin-problem.ts';
 import { isQaplib, readQaplib } from './problem.ts';
 import { solveAssignment } from './solve.ts';
-import { readStore, storeProblem } from './store.ts';
+import { readStore, type StoreLayout, storeProblem } from './store.ts';
 
 /**
  * Reads QAPLIB's `.dat` (answer `{assignment, cost}`, locations numbered from 1 as in QAPLIB's own
@@ -36,6 +38,7 @@ export function solveLayoutProblem(
 
 function solveStore(value: unknown, options: ToolOptions): ToolResult {
   const store = readStore(value);
+  if (hasMargins(store)) return solveMargins(store, options);
   const mapping = storeProblem(store);
   const solved = solveAssignment(mapping.problem, searchOptions(options));
   const assignment = Object.fromEntries(
@@ -50,5 +53,32 @@ function solveStore(value: unknown, options: ToolOptions): ToolResult {
       leftOut: mapping.leftOut.length,
     },
     leftOut: mapping.leftOut.map((left) => ({ code: left.code, params: { stop: left.id } })),
+  };
+}
+
+/** Does the store say who passes, what may stand where, or what impulse is worth? */
+function hasMargins({ zones, products }: StoreLayout): boolean {
+  const zoneSays = zones.some((zone) => zone.traffic !== undefined || zone.kind !== undefined);
+  return (
+    zoneSays ||
+    products.some((group) => group.impulseMargin !== undefined || group.kind !== undefined)
+  );
+}
+
+function solveMargins(store: StoreLayout, options: ToolOptions): ToolResult {
+  const { problem, leftOut } = marginProblem(store);
+  const placed = placeGroups(problem, searchOptions(options));
+  const assignment = Object.fromEntries(
+    problem.groups.map((group, i) => [group.id, store.zones[placed.zoneOf[i] ?? 0]?.id]),
+  );
+  return {
+    text: `${JSON.stringify({ assignment, cost: -placed.valueMinor, leftOut })}\n`,
+    figures: {
+      facilities: problem.groups.length,
+      cost: -placed.valueMinor,
+      iterations: placed.iterations,
+      leftOut: leftOut.length,
+    },
+    leftOut: leftOut.map((left) => ({ code: left.code, params: { stop: left.id } })),
   };
 }

@@ -22,12 +22,16 @@ import {
   spotOf,
   walkLengthM,
 } from './warehouse.ts';
+import { readWaves, zonesOf } from './wave-form.ts';
+import type { WavePlan } from './waves.ts';
 
 /** One walk of a picker. */
 export interface PickBatch {
   readonly orders: readonly string[];
   readonly units: number;
   readonly distanceM: number;
+  /** Wave that it belongs to, where there are waves. */
+  readonly wave?: number;
   /** Places in the order of the walk. */
   readonly tour: readonly { readonly aisle: number; readonly place: number }[];
 }
@@ -132,22 +136,66 @@ export function checkPicks(problem: PickProblem, plan: PickPlan): string[] {
 
 /**
  * Reads a warehouse with orders (JSON), batches the orders and walks each batch; writes
- * `{distanceM, batches: [{orders, units, distanceM, tour}], leftOut}`.
+ * `{distanceM, batches: [{orders, units, distanceM, tour}], leftOut}`. With `waves` the orders are
+ * first grouped by due time, every batch says its wave, and `waves` and `late` are added; with
+ * `zones` so is the cut of the aisles among the pickers.
  * @throws AppError LOGISTICS_FILE_BROKEN, LOGISTICS_PROBLEM_INVALID.
  */
 export function solvePickProblem(text: string, fileName: string, options: ToolOptions): ToolResult {
-  const problem = readPickProblem(parseJson(text, fileName));
-  const { plan, iterations } = solvePicks(problem, options);
+  const value = parseJson(text, fileName);
+  const problem = readPickProblem(value);
+  const file = value as Readonly<Record<string, unknown>>;
+  const waved = file['waves'] === undefined ? undefined : readWaves(file, problem);
+  const { plan, iterations } =
+    waved === undefined ? solvePicks(problem, options) : solveWaves(problem, waved, options);
+  const zones = file['zones'] === undefined ? undefined : zonesOf(file['zones'], problem);
+  const leftOut = [...plan.leftOut, ...(waved?.leftOut ?? [])];
+  const answer = {
+    ...plan,
+    leftOut,
+    ...(waved === undefined ? {} : { waves: waved.waves, late: waved.late }),
+    ...(zones === undefined ? {} : { zones }),
+  };
   return {
-    text: `${JSON.stringify(plan)}\n`,
+    text: `${JSON.stringify(answer)}\n`,
     figures: {
       method: problem.method,
       distanceM: plan.distanceM,
       batches: plan.batches.length,
-      leftOut: plan.leftOut.length,
-      violations: checkPicks(problem, plan).length,
+      leftOut: leftOut.length,
+      violations: checkPicks(problem, answer).length,
       iterations,
+      ...(waved === undefined ? {} : { waves: waved.waves.length, late: waved.late.length }),
     },
-    leftOut: plan.leftOut.map((left): Reason => ({ code: left.code, params: { stop: left.id } })),
+    leftOut: leftOut.map((left): Reason => ({ code: left.code, params: { stop: left.id } })),
   };
+}
+
+/** Every wave is batched on its own, its share of the time by its share of the lines. */
+function solveWaves(problem: PickProblem, { waves }: WavePlan, options: ToolOptions): PickSolution {
+  const byId = new Map(problem.orders.map((order) => [order.id, order]));
+  const lines = waves.reduce((sum, wave) => sum + wave.lines, 0);
+  const batches: PickBatch[] = [];
+  const leftOut: { readonly id: string; readonly code: string }[] = [];
+  let iterations = 0;
+  let done = 0;
+  waves.forEach((wave, index) => {
+    const orders = wave.orders.flatMap((id) => byId.get(id) ?? []);
+    done += wave.lines;
+    const share = done / Math.max(1, lines);
+    const { seconds, iterations: wanted } = options;
+    const solved = solvePicks(
+      { ...problem, orders },
+      {
+        ...options,
+        ...(seconds === undefined ? {} : { seconds: seconds * share }),
+        ...(wanted === undefined ? {} : { iterations: Math.ceil((wanted * wave.lines) / lines) }),
+      },
+    );
+    batches.push(...solved.plan.batches.map((batch) => ({ ...batch, wave: index })));
+    leftOut.push(...solved.plan.leftOut);
+    iterations += solved.iterations;
+  });
+  const distanceM = rounded(batches.reduce((sum, batch) => sum + batch.distanceM, 0));
+  return { plan: { distanceM, batches, leftOut }, iterations };
 }
