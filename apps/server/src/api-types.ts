@@ -13,8 +13,11 @@ export type {
   StockMoveAnswer,
 } from './api/commerce.ts';
 export type {
+  ConsentAnswer,
+  ConsentsAnswer,
   CustomerAnswer,
   CustomerDetail,
+  Erasure,
   RecommendationRequest,
   RecommendationResult,
   SegmentAnswer,

@@ -19,7 +19,7 @@ export interface RouteTools {
 }
 
 /** Routes that work for as long as the data is large. */
-const LONG_ROUTES: ReadonlySet<RouteName> = new Set(['importFiles']);
+const LONG_ROUTES: ReadonlySet<RouteName> = new Set(['importFiles', 'eraseCustomer']);
 /** After these somebody may know less than the gate remembers. */
 const FORGETTING_ROUTES: ReadonlySet<RouteName> = new Set(['logout', 'revokeApiKey']);
 

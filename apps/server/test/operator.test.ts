@@ -51,6 +51,65 @@ describe('what an operator sets', () => {
     });
   });
 
+  it('notes consents with their history, and erases a person but not the sums', async () => {
+    const url = '/v1/customers/c1/consents';
+    expect((await call('GET', url)).body.consents).toMatchObject([
+      { purpose: 'email', granted: true, by: 'test' },
+      { purpose: 'sms', granted: true },
+    ]);
+    const taken = await call('POST', url, { purpose: 'sms', granted: false });
+    expect(taken.body.history[0]).toMatchObject({ purpose: 'sms', granted: false, by: 'key:all' });
+    expect((await call('GET', '/v1/customers/c1')).body).toMatchObject({
+      ...{ name: 'Zsofia', consents: ['email'], erasedAt: null },
+    });
+    expect((await call('GET', '/v1/customers/nobody/consents')).status).toBe(404);
+    const slip = await call('POST', '/v1/customers/c1/erase', { confirm: 'c2' });
+    expect([slip.status, slip.body.place]).toEqual([400, 'confirm']);
+    const revenue = async () =>
+      (await call('GET', '/v1/kpis?names=net_revenue')).body.rows[0].value;
+    const before = await revenue();
+    const done = await call('POST', '/v1/customers/c1/erase', { confirm: 'c1' });
+    expect(done.body.kept).toEqual({ orders: 4, lines: 4 });
+    expect(done.body.erased.customers).toBe(1);
+    const after = (await call('GET', '/v1/customers/c1')).body;
+    expect(after).toMatchObject({ name: null, email: null, consents: [], orders: 4 });
+    expect(after.erasedAt).toBeGreaterThan(0);
+    expect(await revenue()).toBe(before);
+    const anew = await call('POST', url, { purpose: 'sms', granted: true });
+    expect([anew.status, anew.body.place]).toEqual([400, 'customer']);
+    const { rows } = (await call('GET', '/v1/audit')).body;
+    expect(rows[0]).toMatchObject({ action: 'erase', subject: 'c1', actor: 'key:all' });
+    const key = await server.services.ledger.access.createKey(
+      { name: 'operator', scopes: ['read', 'write', 'decide'] },
+      'test',
+    );
+    const refused = await server.app.inject({
+      method: 'POST',
+      url: '/v1/customers/c1/erase',
+      headers: { authorization: `Bearer ${key.secret}` },
+      payload: { confirm: 'c1' },
+    });
+    expect(refused.statusCode).toBe(403);
+  });
+
+  it('notes who logs in, who fails to, and who leaves', async () => {
+    const token = server.services.issueLoginToken();
+    const login = (payload: object) =>
+      server.app.inject({ method: 'POST', url: '/v1/session', payload });
+    const opened = await login({ token });
+    const cookie = String(opened.headers['set-cookie']).split(';', 1)[0] ?? '';
+    await login({ name: 'admin', password: 'a guess' });
+    await server.app.inject({ method: 'DELETE', url: '/v1/session', headers: { cookie } });
+    const { rows } = (await call('GET', '/v1/audit?limit=3')).body;
+    const seen = rows.map((row: { actor: string; action: string }) => [row.actor, row.action]);
+    expect(seen).toEqual([
+      ['user:admin', 'logout'],
+      ['nobody', 'login-failed'],
+      ['user:admin', 'login'],
+    ]);
+    expect(JSON.stringify(rows)).not.toContain('a guess');
+  });
+
   it('sets, changes, lists and removes a target, with its gap and where it is heading', async () => {
     const target = { kpi: 'net_revenue', channel: 'web', from: '2026-06-27', to: '2026-07-06' };
     expect((await call('POST', '/v1/targets', { ...target, value: 150_000 })).status).toBe(200);

@@ -16,6 +16,7 @@ export const PROFILES: DerivedSpec = {
     last_order_day: 'INTEGER',
     rfm: 'VARCHAR',
     activity: 'DOUBLE',
+    activity_reasons: 'VARCHAR',
     alive: 'DOUBLE',
     expected_purchases: 'DOUBLE',
     clv_minor: 'BIGINT',

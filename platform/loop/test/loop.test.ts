@@ -1,9 +1,16 @@
-import type { Decision } from '@quanyu/domain';
+import type { Decision, Reason } from '@quanyu/domain';
 import { column, sql } from '@quanyu/lake';
 import type { RunRecord } from '@quanyu/ledger';
 import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decisionText, LOOP_STEPS, listDecisionRows, openLoop, STEP_NAMES } from '../src/index.ts';
+import {
+  decisionText,
+  LOOP_STEPS,
+  listDecisionRows,
+  openLoop,
+  renderLoopReason,
+  STEP_NAMES,
+} from '../src/index.ts';
 import { openShop, type Shop } from './shop-fixture.ts';
 import { recordShop } from './simulated-shop.ts';
 
@@ -56,6 +63,28 @@ describe('a run of the whole loop', () => {
     const [profiles, segments, facts] = sums.columns.map(({ values }) => Number(values[0]));
     expect(profiles).toBe(facts);
     expect(segments).toBe(facts);
+  });
+
+  it('says why each activity score is what it is, in both languages', async () => {
+    const table = await shop.engine.query(
+      sql`select activity_reasons from profiles where activity is not null limit 50`,
+    );
+    const texts = column(table, 'activity_reasons', 'VARCHAR').values;
+    expect(texts.length).toBeGreaterThan(10);
+    for (const text of texts) {
+      const reasons = JSON.parse(text ?? 'null') as Reason[];
+      expect(reasons).toHaveLength(3);
+      const weights = reasons.map(({ params }) => Math.abs(Number(params['logOdds'])));
+      expect(weights).toEqual([...weights].sort((a, b) => b - a));
+      for (const reason of reasons) {
+        expect(renderLoopReason(reason, 'en')).not.toMatch(/[{}]|profile-/);
+        expect(renderLoopReason(reason, 'zh')).toMatch(/[\u4e00-\u9fff]/);
+      }
+    }
+  });
+
+  it('drops what all readers of the outbox have passed a week ago', async () => {
+    expect(figuresOf(first, 'snapshot')['outboxPruned']).toBe(0);
   });
 
   it('forecasts every live series for eight weeks with quantiles that do not cross', async () => {
@@ -265,6 +294,7 @@ describe('new facts', () => {
     expect(await loop.asOfDay()).toBe(day);
     for (const [i, model] of (await liveModels()).entries()) expect(model).not.toBe(models[i]);
     expect(statuses(run)).toMatchObject({ snapshot: 'done', forecast: 'done', measure: 'done' });
+    expect(figuresOf(run, 'snapshot')['outboxPruned']).toBeGreaterThan(0);
     const measure = figuresOf(run, 'measure');
     expect(measure['executed']).toBeGreaterThan(0);
     const measured = await allDecisions('measured');

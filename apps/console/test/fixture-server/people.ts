@@ -70,6 +70,7 @@ export function customerDetailOf(customer: CustomerAnswer): CustomerDetail {
     email: 'xiaoming@example.com',
     phone: '+86 138 0000 0000',
     registeredAt: NOW - 700 * DAY_MS,
+    erasedAt: null,
     identities: [
       { kind: 'email', value: 'xiaoming@example.com', source: 'web' },
       { kind: 'card', value: '8800123', source: 'stores' },

@@ -40,6 +40,8 @@ export const CustomerDetailSchema = CustomerSchema.extend({
   email: z.string().nullable(),
   phone: z.string().nullable(),
   registeredAt: instantMs.nullable(),
+  /** When this person was erased; null: not. */
+  erasedAt: instantMs.nullable(),
   identities: z.array(z.object({ kind: z.string(), value: z.string(), source: z.string() })),
   consents: z.array(z.string()),
   tags: z.array(z.object({ tag: z.string(), text: z.string(), evidence: z.string() })),
@@ -58,6 +60,33 @@ export const CustomerDetailSchema = CustomerSchema.extend({
       valueMinor: minor.nullable(),
     }),
   ),
+});
+
+/** What somebody agreed to, or took back: by whom it was noted, and when. */
+export const ConsentSchema = z.object({
+  purpose: z.string(),
+  granted: z.boolean(),
+  at: instantMs,
+  by: z.string(),
+});
+export const ConsentsSchema = z.object({
+  /** The present state, one row a purpose. */
+  consents: z.array(ConsentSchema),
+  /** Every change, newest first. */
+  history: z.array(ConsentSchema),
+});
+export const ConsentBody = z.object({ purpose: idText, granted: z.boolean() });
+export const EraseBody = z.object({
+  /** The customer's number again, so that nobody is erased by a slip. */
+  confirm: z.string().max(200),
+});
+export const ErasureSchema = z.object({
+  /** Rows blanked or deleted in the ledger, and in the history, by table. */
+  erased: z.record(z.string(), z.number().int()),
+  history: z.record(z.string(), z.number().int()),
+  filesRewritten: z.number().int(),
+  /** Kept for accounting, without the person. */
+  kept: z.object({ orders: z.number().int(), lines: z.number().int() }),
 });
 
 export const SURFACES = ['home', 'similar', 'bought-together', 'cart'] as const;
@@ -102,6 +131,9 @@ export const RecommendationAnswer = z.object({
 export type SegmentAnswer = z.infer<typeof SegmentSchema>;
 export type SegmentMap = z.infer<typeof SegmentMapSchema>;
 export type CustomerAnswer = z.infer<typeof CustomerSchema>;
+export type ConsentAnswer = z.infer<typeof ConsentSchema>;
+export type ConsentsAnswer = z.infer<typeof ConsentsSchema>;
+export type Erasure = z.infer<typeof ErasureSchema>;
 export type CustomerDetail = z.infer<typeof CustomerDetailSchema>;
 export type RecommendationRequest = z.infer<typeof RecommendationBody>;
 export type RecommendationResult = z.infer<typeof RecommendationAnswer>;

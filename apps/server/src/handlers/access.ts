@@ -14,12 +14,17 @@ export const login: Handler<'login'> = async (request, services) => {
     'token' in body
       ? await services.redeemLoginToken(body.token)
       : await services.ledger.access.login(body.name, body.password, SESSION_MS);
+  const by = 'token' in body ? 'token' : 'password';
   if (opened === undefined) {
+    // Who tried is not known; the name that was tried may be a password typed in the wrong field.
+    await auditLogin(services, { actor: 'nobody', action: 'login-failed', subject: by, by });
     throw new AppError(
       SERVER_ERRORS.SERVER_LOGIN_FAILED,
       'Cannot log in as name and password, or the one-time token, are not right',
     );
   }
+  const { userId, name } = opened.user;
+  await auditLogin(services, { actor: `user:${name}`, action: 'login', subject: userId, by });
   reply.setCookie(SESSION_COOKIE, opened.token, {
     httpOnly: true,
     sameSite: 'strict',
@@ -48,9 +53,23 @@ function sessionAnswer(user: {
   return { user: user.userId, name: user.name, role: user.role, language };
 }
 
-export const logout: Handler<'logout'> = async ({ http, reply }, { ledger }) => {
+async function auditLogin(
+  { ledger }: Services,
+  step: { readonly actor: string; readonly action: string; subject: string; by?: string },
+): Promise<void> {
+  const { actor, action, subject, by } = step;
+  const subjectOf = { subjectKind: 'session', subjectId: subject };
+  await ledger.audit.write({ actor, action, ...subjectOf, ...(by && { after: { by } }) });
+}
+
+export const logout: Handler<'logout'> = async (request, services) => {
+  const { http, reply, actor } = request;
   const token = http.cookies[SESSION_COOKIE];
-  if (token !== undefined) await ledger.access.logout(token);
+  if (token !== undefined) {
+    await services.ledger.access.logout(token);
+    const subject = actor?.userId ?? '';
+    await auditLogin(services, { actor: actorName(request), action: 'logout', subject });
+  }
   reply.clearCookie(SESSION_COOKIE, { path: '/' });
   return { ok: true };
 };

@@ -1,4 +1,4 @@
-import { instantOfDay, type Language } from '@quanyu/domain';
+import { instantOfDay, type Language, type Reason } from '@quanyu/domain';
 import {
   customerFacts,
   customerOrders,
@@ -78,6 +78,7 @@ export const customer: Handler<'customer'> = async ({ params, language }, servic
     email: textOrNull(person['email']),
     phone: textOrNull(person['phone']),
     registeredAt: numberOrNull(person['registered_at']),
+    erasedAt: numberOrNull(person['erased_at']),
     identities: identities.map((row) => ({
       kind: String(row['kind']),
       value: String(row['value']),
@@ -85,12 +86,19 @@ export const customer: Handler<'customer'> = async ({ params, language }, servic
     })),
     consents: [...consents],
     tags: tagsOf(profile, language),
-    activityReasons: [],
+    activityReasons: reasonsOf(profile, language),
     favouriteCategories: categories.map(({ name, share }) => ({ category: name, share })),
     channels: channels.map(({ name, share }) => ({ channel: name, share })),
     timeline: await timelineAnswer(timeline, services),
   };
 };
+
+/** Why the activity score is what it is, the strongest first. */
+function reasonsOf(profile: Row | undefined, language: Language) {
+  const text = textOrNull(profile?.['activity_reasons']);
+  const reasons = text === null ? [] : (JSON.parse(text) as readonly Reason[]);
+  return reasons.map((reason) => reasonAnswer(reason, language));
+}
 
 const TAG_WORDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   new: { en: 'New', zh: '新客' },

@@ -20,6 +20,7 @@ import { dimensions } from './dimensions.ts';
 import { kpiDefinitions, kpiRowsOf, kpis, search } from './figures.ts';
 import { importUpload } from './imports.ts';
 import { overview } from './overview.ts';
+import { consents, eraseCustomer, setConsent } from './privacy.ts';
 import { forecasts, plans, product, products } from './products.ts';
 import { recommend } from './recommendations.ts';
 import { run, runs, startRun, stopRun } from './runs.ts';
@@ -80,6 +81,9 @@ export const HANDLERS: Handlers = {
   plans,
   customers,
   customer,
+  consents,
+  setConsent,
+  eraseCustomer,
   segments,
   segmentMap,
   recommend,

@@ -17,6 +17,8 @@ export interface ProfileFacts {
   readonly clvMinor: Float64Array;
   /** P(buys in the next weeks); absent where it could not be learnt. */
   readonly score: Float64Array | undefined;
+  /** Why, as JSON; null where there is no score. */
+  readonly scoreReasons: (buyer: number) => string | null;
   readonly segments: CustomerSegments;
   /** Shape (buyers, 2). */
   readonly map: Matrix;
@@ -27,7 +29,7 @@ export function* profileRows(
   buyers: Buyers,
   facts: ProfileFacts,
 ): Generator<readonly DerivedCell[]> {
-  const { summary, rfm, clv, clvMinor, score, segments, map } = facts;
+  const { summary, rfm, clv, clvMinor, score, scoreReasons, segments, map } = facts;
   const masks = tagMasks({ summary, rfm, clv });
   const places = [
     map.data.filter((_, at) => at % 2 === 0),
@@ -47,6 +49,7 @@ export function* profileRows(
       cell(summary.lastDay),
       [rfm.recencyScore, rfm.frequencyScore, rfm.monetaryScore].map(cell).join(''),
       cell(score),
+      scoreReasons(i),
       cell(clv.alive),
       cell(clv.purchases),
       cell(clvMinor),

@@ -3,6 +3,7 @@ import { createRng, type Rng } from '@quanyu/numeric';
 import {
   type ActivityState,
   type ClvState,
+  explainActivity,
   fitActivity,
   fitClv,
   type PurchaseSummary,
@@ -16,7 +17,7 @@ import {
 import { type FitBasis, keptModel, keptState } from '../kept-model.ts';
 import { customerMap } from '../profile/customer-map.ts';
 import { segmentCustomers, segmentRows } from '../profile/customer-segments.ts';
-import { profileRows } from '../profile/profile-rows.ts';
+import { type ProfileFacts, profileRows } from '../profile/profile-rows.ts';
 import { type Buyers, loadBuyers, loadPurchases } from '../profile/purchase-history.ts';
 import { PROFILES, SEGMENTS } from '../published.ts';
 import { registerModel } from '../register-model.ts';
@@ -24,13 +25,15 @@ import type { Step, StepContext, StepResult } from '../step.ts';
 
 const ACTIVITY_DAYS = 28;
 const HORIZON_DAYS = 365;
+/** Reasons kept of each customer's score. */
+const REASONS_KEPT = 3;
 
 /** Who the customers are: RFM, groups, who buys again, what they are worth, tags, a map. */
 export const PROFILE_STEP: Step = {
   name: 'profile',
   needs: [],
   datasets: ['sales_facts'],
-  version: '2',
+  version: '3',
   async run(context) {
     const { engine, lake, asOfDay } = context;
     const buyers = await loadBuyers(engine, asOfDay);
@@ -64,7 +67,7 @@ async function profileBuyers(context: StepContext, buyers: Buyers): Promise<Step
   onProgress(2, 5);
   signal.throwIfAborted();
   const activity = kept.activity ?? activityOf(purchases, asOfDay, rng.stream('activity'));
-  const score = scoresOf(activity, purchases, asOfDay);
+  const scores = scoresOf(activity, purchases, asOfDay);
   onProgress(3, 5);
   const segments = segmentCustomers(buyers, rfm, {
     rng: rng.stream('segments'),
@@ -75,7 +78,7 @@ async function profileBuyers(context: StepContext, buyers: Buyers): Promise<Step
   signal.throwIfAborted();
   await lake.publish(PROFILES, {
     kind: 'rows',
-    rows: profileRows(buyers, { summary, rfm, clv, clvMinor, score, segments, map }),
+    rows: profileRows(buyers, { summary, rfm, clv, clvMinor, ...scores, segments, map }),
   });
   const groups = segmentRows(buyers, segments, { rfm, map, clvMinor, currency });
   await lake.publish(SEGMENTS, { kind: 'rows', rows: groups });
@@ -145,14 +148,27 @@ function scoresOf(
   activity: ActivityState | undefined,
   purchases: PurchaseTable,
   asOfDay: number,
-): Float64Array | undefined {
-  if (activity === undefined) return undefined;
-  const { customers, score } = predictActivity(activity, purchases, asOfDay);
+): Pick<ProfileFacts, 'score' | 'scoreReasons'> {
+  if (activity === undefined) return { score: undefined, scoreReasons: () => null };
+  const { customers, score, x } = predictActivity(activity, purchases, asOfDay);
   const all = new Float64Array(purchases.customers);
+  const rowOf = new Int32Array(purchases.customers).fill(-1);
   customers.forEach((customer, row) => {
     all[customer] = score[row] ?? 0;
+    rowOf[customer] = row;
   });
-  return all;
+  const scoreReasons = (buyer: number): string | null => {
+    const row = rowOf[buyer] ?? -1;
+    if (row < 0) return null;
+    const features = x.data.subarray(row * x.cols, (row + 1) * x.cols);
+    return JSON.stringify(explainActivity(activity, features).slice(0, REASONS_KEPT), rounded);
+  };
+  return { score: all, scoreReasons };
+}
+
+/** Four digits are as much as is shown, and keep the table small. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(4)) : value;
 }
 
 /** Registers what was fitted in this run. */

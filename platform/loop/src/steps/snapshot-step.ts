@@ -5,6 +5,9 @@ import { ledgerVersion } from '../ledger-version.ts';
 import { noteDerived } from '../recent/outbox-position.ts';
 import type { Step, StepContext } from '../step.ts';
 
+/** What all readers have passed is kept a week: for a look back, and for a reader put back. */
+const OUTBOX_MS = 7 * 86_400_000;
+
 /** Brings the lake up to the ledger, then makes the tables derived from what changed. */
 export const SNAPSHOT_STEP: Step = {
   name: 'snapshot',
@@ -30,6 +33,7 @@ export const SNAPSHOT_STEP: Step = {
     await noteDerived(context.ledger);
     const garbage = await lake.collectGarbage();
     const dropped = await lake.dropOldEvents();
+    const pruned = await context.ledger.outbox.prune(context.clock.now() - OUTBOX_MS);
     const rowsIn = Object.values(report.rows).reduce((sum, rows) => sum + rows, 0);
     return {
       rowsIn,
@@ -43,6 +47,7 @@ export const SNAPSHOT_STEP: Step = {
         duplicates: compaction.duplicates,
         filesRemoved: garbage.files,
         eventPartitionsDropped: dropped,
+        outboxPruned: pruned,
       },
     };
   },
