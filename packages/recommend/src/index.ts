@@ -95,14 +95,28 @@ export {
   togetherRules,
 } from './models/bought-together.ts';
 export { type BprParams, type BprState, bprRecommender } from './models/bpr.ts';
+export { type ContentParams, type ContentState, contentRecommender } from './models/content.ts';
 export { type EaseParams, type EaseState, easeRecommender } from './models/ease.ts';
 export {
   type GraphFilterParams,
   type GraphFilterState,
   graphFilterRecommender,
 } from './models/graph-filter.ts';
+export {
+  interestStream,
+  type StreamContent,
+  type StreamItem,
+  type StreamRequest,
+  type Watch,
+} from './models/interest-stream.ts';
 export { type ItemKnnParams, type ItemKnnState, itemKnnRecommender } from './models/item-knn.ts';
 export type { KnnForm } from './models/knn-rating.ts';
+export {
+  type GraphParams,
+  type GraphState,
+  knowledgeGraphRecommender,
+  type Triple,
+} from './models/knowledge-graph.ts';
 export {
   type FactorisationParams,
   type FactorisationState,
@@ -133,6 +147,13 @@ export {
   type SessionKnnState,
   sessionKnnRecommender,
 } from './models/session-knn.ts';
+export {
+  type SocialNetwork,
+  type SocialParams,
+  type SocialState,
+  type SocialTie,
+  socialRecommender,
+} from './models/social.ts';
 export { type UserKnnParams, type UserKnnState, userKnnRecommender } from './models/user-knn.ts';
 export type { PairCounts } from './pair-counts.ts';
 export type { RatingMatrix } from './rating-matrix.ts';

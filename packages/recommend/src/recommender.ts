@@ -12,7 +12,7 @@ export const NO_SCORE: number = Number.NEGATIVE_INFINITY;
 export interface RecommenderState {
   readonly kind: string;
   readonly version: number;
-  /** Ids of the products, sorted by code units. */
+  /** Ids of the products: those of the events sorted by code units, then those of a catalogue alone. */
   readonly products: readonly string[];
   /** Number of distinct customers of each product: fills lists and breaks cold starts. Shape (products,). */
   readonly popularity: Float64Array;
