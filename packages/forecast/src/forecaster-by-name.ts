@@ -4,6 +4,7 @@ import type { Forecaster } from './forecaster.ts';
 import { arima, autoArima } from './models/arima.ts';
 import { auto, standardCombination } from './models/auto.ts';
 import { autoregression } from './models/autoregression.ts';
+import { ces } from './models/ces.ts';
 import { decomposable } from './models/decomposable.ts';
 import { ets } from './models/ets.ts';
 import {
@@ -38,6 +39,7 @@ const MAKERS: Readonly<Record<string, () => Forecaster>> = {
     ets({ members: ['MAM', 'MAN', 'AAN'], name: 'holtWintersMultiplicative' }),
   theta: () => theta(),
   dynamicTheta: () => dynamicTheta(),
+  ces: () => ces(),
   arima: () => arima(),
   autoArima: () => autoArima(),
   autoregression: () => autoregression(),

@@ -56,6 +56,7 @@ export {
   withOverrides,
 } from './evaluate/override-value.ts';
 export { type PairedDifference, pairedDifference } from './evaluate/paired-difference.ts';
+export { type StackCase, type StackOptions, stackWeights } from './evaluate/stack-weights.ts';
 export {
   FORECAST_PARTS,
   type ForecastPart,
@@ -90,6 +91,7 @@ export {
   autoregression,
 } from './models/autoregression.ts';
 export { type CalibratedParams, type CalibratedState, calibrated } from './models/calibrated.ts';
+export { type CesParams, type CesState, ces } from './models/ces.ts';
 export {
   type CombinationParams,
   type CombinationState,

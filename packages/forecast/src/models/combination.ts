@@ -1,5 +1,7 @@
+import { AppError } from '@quanyu/domain';
 import type { Matrix } from '@quanyu/numeric';
 import { clipped } from '../distribution.ts';
+import { FORECAST_ERRORS } from '../errors.ts';
 import {
   checkPredictOptions,
   checkSimulateOptions,
@@ -17,6 +19,8 @@ export interface CombinationParams {
   readonly name?: string;
   /** How members are joined, step by step. Default `median`. */
   readonly by?: 'median' | 'mean';
+  /** Weight of each member in a weighted mean, as `stackWeights` finds them; makes `by` idle. */
+  readonly weights?: readonly number[];
   /**
    * Quantiles and paths are moved away from the mean by a factor a + b / observed values: fitted
    * parameters flatter a model, the more so on short histories. Default [1, 0].
@@ -34,7 +38,7 @@ export function combination(
   params: CombinationParams = {},
 ): Forecaster<CombinationState> {
   const name = params.name ?? 'combination';
-  const join = params.by === 'mean' ? meanOf : medianOf;
+  const join = joinOf(params, members.length);
   const [base, short] = params.widen ?? [1, 0];
   const widened = (
     state: CombinationState,
@@ -61,6 +65,7 @@ export function combination(
     params: {
       members: members.map((member) => member.name),
       by: params.by ?? 'median',
+      ...(params.weights === undefined ? {} : { weights: params.weights }),
       widen: [base, short],
     },
     fit(series, context) {
@@ -143,6 +148,27 @@ function joined(
 
 function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function joinOf(params: CombinationParams, members: number): (values: Float64Array) => number {
+  if (params.weights !== undefined) return weightedMeanOf(checkedWeights(params.weights, members));
+  return params.by === 'mean' ? meanOf : medianOf;
+}
+
+function checkedWeights(weights: readonly number[], members: number): readonly number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (weights.length === members && weights.every((one) => one >= 0) && total > 0) {
+    return weights.map((weight) => weight / total);
+  }
+  throw new AppError(
+    FORECAST_ERRORS.FORECAST_OPTION_INVALID,
+    `Cannot combine as weights must be >= 0, one a member (${members}), not all 0: current value is ${weights.join(', ')}`,
+    { place: 'weights' },
+  );
+}
+
+function weightedMeanOf(weights: readonly number[]): (values: Float64Array) => number {
+  return (values) => values.reduce((sum, value, i) => sum + value * (weights[i] ?? 0), 0);
 }
 
 function medianOf(values: Float64Array): number {
