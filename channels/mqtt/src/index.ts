@@ -15,6 +15,7 @@ export {
 export { MQTT_ERRORS } from './errors.ts';
 export type { DeviceProfile } from './profiles/device-profile.ts';
 export type { Reading, RfidRead } from './reading.ts';
+export { RfidStock, type RfidStockOptions, type RfidZone } from './rfid-stock.ts';
 export {
   type DeviceHealth,
   type MonitorOptions,
