@@ -110,6 +110,12 @@ export {
   type PriceBreak,
 } from './practice/ladder.ts';
 export {
+  type MarkdownLimits,
+  type MarkdownPlan,
+  type MarkdownProblem,
+  planMarkdown,
+} from './practice/markdown.ts';
+export {
   type CycleFigures,
   type CycleOptions,
   type CycleProduct,
@@ -166,6 +172,15 @@ export {
   type TransferPosition,
 } from './practice/transfers.ts';
 export {
+  chooseTransport,
+  type Shipment,
+  type TariffRow,
+  TRANSPORT_MODES,
+  type TransportChoice,
+  type TransportMode,
+  type TransportOptions,
+} from './practice/transport-choice.ts';
+export {
   WATCH_KINDS,
   type WatchAct,
   type WatchAlert,
@@ -175,4 +190,17 @@ export {
   watchStock,
 } from './practice/watch.ts';
 export { REASONS_EN, REASONS_ZH } from './reasons.ts';
+export {
+  comparePolicies,
+  type FigureDifference,
+  type PolicyComparison,
+} from './simulate/compare-policies.ts';
+export {
+  runSupply,
+  type SupplyFigures,
+  type SupplyInput,
+  type SupplyNode,
+  type SupplyPolicy,
+  type SupplyView,
+} from './simulate/supply-run.ts';
 export { INVENTORY_MODEL_NAMES, solveInventoryProblem } from './solve-problem.ts';
