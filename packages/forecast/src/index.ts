@@ -147,6 +147,12 @@ export {
   reconcilePaths,
 } from './reconcile-paths.ts';
 export {
+  type PointsOptions,
+  type RegularSeries,
+  regularSeries,
+  type SeriesNote,
+} from './regular-series.ts';
+export {
   type MstlParts,
   mstl,
   type StlOptions,
