@@ -77,6 +77,20 @@ export type {
 } from './forecaster.ts';
 export { FORECASTER_NAMES, forecasterByName } from './forecaster-by-name.ts';
 export {
+  type GlobalBoosting,
+  type GlobalBoostingParams,
+  type GlobalBoostingState,
+  globalBoosting,
+} from './global/global-boosting.ts';
+export {
+  type GlobalNetwork,
+  type GlobalNetworkParams,
+  type GlobalNetworkState,
+  globalNetwork,
+} from './global/global-network.ts';
+export type { Panel, PanelSeries } from './global/panel.ts';
+export type { PointKind } from './global/residuals.ts';
+export {
   type ArimaParams,
   type ArimaState,
   type AutoArimaParams,

@@ -126,7 +126,13 @@ describe('cuts', () => {
   it('of categories: the sets with high and low means part in one cut, the unknown go with the missing', () => {
     const y = [...Array(400)].map((_, i) => ([1, 4, 6].includes(i % 8) ? 10 : 0));
     const x = matrixOf([...Array(400)].map((_, i) => [i % 8]));
-    const model = boostedTrees({ ...exact, rounds: 1, leavesMax: 2, categorical: [0] });
+    const model = boostedTrees({
+      ...exact,
+      rounds: 1,
+      leavesMax: 2,
+      categorical: [0],
+      categoryRowsMin: 1,
+    });
     const state = model.fit(x, y, context());
     const seen = [0, 1, 2, 3, 4, 5, 6, 7];
     const p = model.predict(state, matrixOf([...seen, 77, Number.NaN].map((v) => [v])));
@@ -199,7 +205,14 @@ describe('explainTrees()', () => {
   const { x, y } = mixedRows(300, 'shapley');
 
   it('gives the Shapley values that all coalitions give', () => {
-    const settings = { ...exact, rounds: 1, leavesMax: 12, rowsMin: 5, categorical: [3] };
+    const settings = {
+      ...exact,
+      rounds: 1,
+      leavesMax: 12,
+      rowsMin: 5,
+      categorical: [3],
+      categoryRowsMin: 10,
+    };
     const state = boostedTrees(settings).fit(x, y, context());
     const { shares } = explainTrees(state, x);
     const tree = state.trees[0];

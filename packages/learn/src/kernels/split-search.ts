@@ -6,6 +6,8 @@ export interface SplitRules {
   readonly rowsMin: number;
   /** Least summed curvature of a child. */
   readonly curvatureMin: number;
+  /** Least rows that a cut between several categories puts on a side, and between two places to cut. */
+  readonly categoryRowsMin: number;
 }
 
 /** Sums of a node and the values that its leaves may take. */
@@ -150,18 +152,23 @@ export function searchCategories(
   const order = present.sort((a, b) => ratio(a) - ratio(b) || a - b);
   const ends = single ? [order] : [order, [...order].reverse()];
   const most = single ? order.length : Math.min(CATEGORIES_MAX, order.length - 1);
-  const least = Math.max(rules.curvatureMin, ((rules.rowsMin - 0.5) * node.h) / node.rows);
+  const share = node.h / node.rows;
+  const rowsMin = single ? rules.rowsMin : Math.max(rules.rowsMin, rules.categoryRowsMin);
+  const least = Math.max(rules.curvatureMin, (rowsMin - 0.5) * share);
   const { lower, upper } = node;
   const whole = gainOf(node.g, node.h, rules.lambda, lower, upper);
   for (const run of ends) {
     let leftG = 0;
     let leftH = 0;
+    let since = 0;
     for (let i = 0; i < most; i++) {
       const at = 2 * (start + run[i]!);
       leftG = histogram[at]! + (single ? 0 : leftG);
       leftH = histogram[at + 1]! + (single ? 0 : leftH);
+      since += histogram[at + 1]!;
       const rightH = node.h - leftH;
-      if (leftH < least || rightH < least) continue;
+      if (leftH < least || rightH < least || (!single && since < least)) continue;
+      since = 0;
       const gain =
         gainOf(leftG, leftH, lambda, lower, upper) +
         gainOf(node.g - leftG, rightH, lambda, lower, upper) -

@@ -26,6 +26,8 @@ export interface BoostedTreesParams {
   readonly binsMax?: number;
   /** Columns that hold categories as whole numbers ≥ 0. Default none. */
   readonly categorical?: readonly number[];
+  /** Least rows on each side of a cut between more than four categories. Default 100. */
+  readonly categoryRowsMin?: number;
   /** −1 where the score may only fall with the column, 1 where it may only rise, 0 free; by column. Default all free. */
   readonly monotone?: readonly number[];
   /** Share of rows that each tree sees, in (0, 1]. Default 1. */
@@ -55,6 +57,7 @@ const DEFAULTS: BoostSettings = {
   lambda: 1,
   binsMax: 255,
   categorical: [],
+  categoryRowsMin: 100,
   monotone: [],
   rowShare: 1,
   columnShare: 1,
@@ -76,6 +79,7 @@ export function boostSettings(params: BoostedTreesParams): BoostSettings {
   checkedParam('curvatureMin', settings.curvatureMin, { min: 0 });
   checkedParam('lambda', settings.lambda, { min: 0 });
   checkedParam('binsMax', settings.binsMax, { min: 2, max: 255, integer: true });
+  checkedParam('categoryRowsMin', settings.categoryRowsMin, { min: 1, integer: true });
   checkedParam('rowShare', settings.rowShare, { min: 1e-6, max: 1 });
   checkedParam('columnShare', settings.columnShare, { min: 1e-6, max: 1 });
   checkedParam('validationShare', settings.validationShare, { min: 0, max: 0.5 });

@@ -107,7 +107,15 @@ function grownForest(
   const usual = loss === 'squared' ? 1 / 3 : 1 / Math.sqrt(cols);
   const importance = new Float64Array(cols);
   const options = {
-    ...{ leavesMax, rowsMin, importance, lambda: 0, curvatureMin: 0, depthMax: 1000 },
+    ...{
+      leavesMax,
+      rowsMin,
+      importance,
+      categoryRowsMin: rowsMin,
+      lambda: 0,
+      curvatureMin: 0,
+      depthMax: 1000,
+    },
     columns: Int32Array.from({ length: cols }, (_, column) => column),
     nodeColumnShare: settings.nodeColumnShare ?? usual,
     monotone: new Int8Array(cols),
