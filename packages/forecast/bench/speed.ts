@@ -1,10 +1,14 @@
 /**
  * Engines on the 150-series M3 sample (the 10th and every 20th after it), one core, CPU time, and on M4 Hourly:
- * `node --conditions=quanyu-source --import tsx packages/forecast/bench/speed.ts [hourly]`.
+ * `node --conditions=quanyu-source --import tsx packages/forecast/bench/speed.ts [hourly|peers]`.
+ * `peers` runs R's forecast (Debian: r-cran-forecast) on the same sample where it is installed.
  * Anchors, R's forecast on the sample: theta 201, ets 5.1, auto.arima 1.16 series/s with sMAPE
  * 13.29, 12.77, 12.97; M4 Hourly auto.arima 44.7 s a series.
  */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { createRng } from '@quanyu/numeric';
+import { sharedData } from '@quanyu/testkit';
 import { forecasterByName, scaledError, symmetricPercentageError } from '../src/index.ts';
 import { type Contest, readM3, readM4 } from './competition.ts';
 
@@ -28,7 +32,14 @@ function measure(title: string, contests: readonly Contest[], name: string): voi
   );
 }
 
-if (process.argv[2] === 'hourly') {
+if (process.argv[2] === 'peers') {
+  const script = fileURLToPath(new URL('peer-m3.R', import.meta.url));
+  const path = sharedData('forecast/m3.csv.gz') ?? '';
+  const run = spawnSync('Rscript', [script, path], { encoding: 'utf8', timeout: 1_200_000 });
+  process.stdout.write(
+    run.status === 0 ? run.stdout : 'R with its forecast package is absent: no peer run\n',
+  );
+} else if (process.argv[2] === 'hourly') {
   const hourly = readM4('hourly').filter((_, i) => i % 9 === 0);
   measure('M4 Hourly', hourly, 'autoArima');
 } else {
