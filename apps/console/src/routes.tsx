@@ -62,6 +62,7 @@ const PAGES = [
     async () => (await import('./pages/decisions/decision-page.tsx')).DecisionPage,
   ),
   page('/runs', async () => (await import('./pages/runs/runs-page.tsx')).RunsPage),
+  page('/models/:model', async () => (await import('./pages/models/model-page.tsx')).ModelPage),
   page('/settings', async () => (await import('./pages/settings/settings-page.tsx')).SettingsPage),
 ];
 

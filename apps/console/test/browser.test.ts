@@ -30,6 +30,7 @@ const PAGES = [
   '/recommendations?customer=C-10000',
   '/data',
   '/runs',
+  '/models/M-1',
   '/settings',
   '/settings?tab=keys',
   '/settings?tab=users',
@@ -178,6 +179,20 @@ describeIf('the console in a browser', PATH, (executablePath) => {
     await dialog.getByRole('button', { name: 'Snooze' }).click();
     await page.getByText('1 decision put off').waitFor();
     await expect.poll(() => cards.count()).toBeLessThan(before);
+    await context.close();
+  });
+
+  test('a person is erased only when the number is typed', async () => {
+    const context = await openContext({ language: 'en', shade: 'light', widthPx: 1024 });
+    const { page } = await visit(context, '/customers/C-10000');
+    await page.getByRole('button', { name: 'Erase this person' }).click();
+    const dialog = page.getByRole('dialog');
+    const button = dialog.getByRole('button', { name: 'Erase this person' });
+    expect(await button.isDisabled()).toBe(true);
+    expect(await seriousFaults(page)).toEqual([]);
+    await dialog.getByRole('textbox').fill('C-10000');
+    await button.click();
+    await dialog.getByText('Kept without the person: 12 orders with 31 lines.').waitFor();
     await context.close();
   });
 

@@ -41,6 +41,7 @@ export type {
   ImportReportAnswer,
   LiveMessage,
   ModelAnswer,
+  ModelDetail,
   RejectedRow,
   RunAnswer,
   RunStepAnswer,

@@ -92,6 +92,35 @@ describe('what an operator sets', () => {
     expect(refused.statusCode).toBe(403);
   });
 
+  it('tells of models, makes one live, rolls back and retires', async () => {
+    const { ledger } = server.services;
+    const fit = (version: number) =>
+      ledger.models.register({
+        ...{ kind: 'toy', name: 'mean', dataVersion: `d${version}`, params: { window: 7 } },
+        ...{ metrics: { mase: 1 / version }, learningCurve: [0.5, { step: 2, loss: 0.4 }] },
+      });
+    const [one, two] = [await fit(1), await fit(2)];
+    const act = (path: string, body = {}) => call('POST', `/v1/models/${path}`, body);
+    await act(`${one.modelId}/promote`);
+    await act(`${two.modelId}/promote`);
+    const detail = (await call('GET', `/v1/models/${one.modelId}`)).body;
+    expect(detail).toMatchObject({
+      ...{ status: 'retired', dataVersion: 'd1', params: { window: 7 }, metrics: { mase: 1 } },
+      learningCurve: [
+        { step: 1, value: 0.5 },
+        { step: 2, loss: 0.4 },
+      ],
+      live: { model: two.modelId, metrics: { mase: 0.5 } },
+      history: [{ action: 'promote', actor: 'key:all' }],
+    });
+    const back = await act('roll-back', { kind: 'toy' });
+    expect(back.body).toMatchObject({ model: one.modelId, status: 'live' });
+    expect((await act(`${two.modelId}/retire`)).body.status).toBe('retired');
+    expect((await call('GET', '/v1/models?kind=toy')).body.rows).toHaveLength(2);
+    expect((await act('none/retire')).status).toBe(404);
+    expect((await act('roll-back', { kind: 'nothing' })).status).toBe(409);
+  });
+
   it('notes who logs in, who fails to, and who leaves', async () => {
     const token = server.services.issueLoginToken();
     const login = (payload: object) =>

@@ -163,6 +163,17 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
     (_, id) => ok(supply.transferDetailOf(Number(id) - 700)),
   ],
   [/^GET \/v1\/customers$/, (asked) => page(asked, people.customerOf)],
+  [/^(?:GET|POST) \/v1\/customers\/([^/]+)\/consents$/, () => ok(people.CONSENTS)],
+  [
+    /^POST \/v1\/customers\/([^/]+)\/erase$/,
+    () =>
+      ok({
+        erased: { customers: 1, identities: 2 },
+        history: { customers: 1 },
+        filesRewritten: 3,
+        kept: { orders: 12, lines: 31 },
+      }),
+  ],
   [/^GET \/v1\/customers\/([^/]+)$/, () => ok(people.customerDetailOf(people.customerOf(0)))],
   [
     /^GET \/v1\/segments$/,
@@ -197,7 +208,8 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
   ],
   [/^POST \/v1\/imports$/, () => ok(operation.importReport())],
   [/^GET \/v1\/models$/, (asked) => page(asked, operation.modelOf)],
-  [/^POST \/v1\/models\/([^/]+)\/promote$/, () => ok(operation.modelOf(0))],
+  [/^GET \/v1\/models\/M-(\d+)$/, (_, id) => ok(operation.modelDetailOf(Number(id)))],
+  [/^POST \/v1\/models\//, () => ok(operation.modelOf(0))],
 ];
 
 /** The answer of the pretended API to one request. */

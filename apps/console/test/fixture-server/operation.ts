@@ -6,6 +6,7 @@ import type {
   ImportPreview,
   ImportReportAnswer,
   ModelAnswer,
+  ModelDetail,
   RejectedRow,
   RunAnswer,
   User,
@@ -200,7 +201,18 @@ export function modelOf(index: number): ModelAnswer {
     params: {},
     metrics: { mase: 0.81, coverage80: 0.79 },
     sizeBytes: 123_456,
+    run: 'run-1',
     fittedAt: NOW,
+  };
+}
+
+export function modelDetailOf(index: number): ModelDetail {
+  return {
+    ...modelOf(index),
+    params: { windowDays: 28, features: ['recencyDays', 'value'] },
+    learningCurve: [0.61, 0.7, 0.76, 0.79, 0.8, 0.81].map((ndcg, step) => ({ step, ndcg })),
+    history: [{ at: NOW, actor: 'loop', action: 'promote' }],
+    live: modelOf(0),
   };
 }
 

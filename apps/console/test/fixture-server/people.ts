@@ -1,4 +1,5 @@
 import type {
+  ConsentsAnswer,
   CustomerAnswer,
   CustomerDetail,
   RecommendationResult,
@@ -123,3 +124,16 @@ export function recommendationOf(count: number): RecommendationResult {
     note: null,
   };
 }
+
+export const CONSENTS: ConsentsAnswer = {
+  consents: [
+    { purpose: 'email', granted: true, at: NOW - 90 * DAY_MS, by: 'webshop' },
+    { purpose: 'sms', granted: false, at: NOW - 3 * DAY_MS, by: 'user:admin' },
+    { purpose: 'profiling', granted: true, at: NOW - 90 * DAY_MS, by: 'webshop' },
+  ],
+  history: [
+    { purpose: 'sms', granted: false, at: NOW - 3 * DAY_MS, by: 'user:admin' },
+    { purpose: 'sms', granted: true, at: NOW - 90 * DAY_MS, by: 'webshop' },
+    { purpose: 'email', granted: true, at: NOW - 90 * DAY_MS, by: 'webshop' },
+  ],
+};

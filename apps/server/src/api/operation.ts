@@ -214,8 +214,19 @@ export const ModelSchema = z.object({
   params: z.record(z.string(), z.unknown()),
   metrics: z.record(z.string(), z.unknown()),
   sizeBytes: z.number(),
+  run: z.string().nullable(),
   fittedAt: instantMs,
 });
+export const ModelDetailSchema = ModelSchema.extend({
+  /** Points as the model's fit wrote them: each with a step and what was measured there. */
+  learningCurve: z.array(z.record(z.string(), z.unknown())),
+  /** Who made it live or retired, oldest first. */
+  history: z.array(z.object({ at: instantMs, actor: z.string(), action: z.string() })),
+  /** The live one of its kind, to set its metrics beside. */
+  live: ModelSchema.nullable(),
+});
+export const ModelQuery = z.object({ ...pageQuery, kind: idText.optional() });
+export const RollBackBody = z.object({ kind: idText });
 
 export const SearchQuery = z.object({
   q: z.string().min(1).max(200),
@@ -250,6 +261,7 @@ export type DataIssue = z.infer<typeof DataIssueSchema>;
 export type RejectedRow = z.infer<typeof RejectedRowSchema>;
 export type ImportPreview = z.infer<typeof ImportPreviewSchema>;
 export type ImportReportAnswer = z.infer<typeof ImportReportSchema>;
+export type ModelDetail = z.infer<typeof ModelDetailSchema>;
 export type ModelAnswer = z.infer<typeof ModelSchema>;
 export type LiveMessage = z.infer<typeof LiveMessageSchema>;
 export type SearchResult = z.infer<typeof SearchAnswer>;

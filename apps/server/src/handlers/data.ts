@@ -1,10 +1,10 @@
 import type { Language } from '@quanyu/domain';
 import { CLEAN_RULES, issueText, REJECT_CODES, rejectedRowText } from '@quanyu/files';
-import type { IssueRecord, ModelRecord, RejectedRowRecord } from '@quanyu/ledger';
+import type { IssueRecord, RejectedRowRecord } from '@quanyu/ledger';
 import { qualityIssueText } from '@quanyu/loop';
-import type { ModelAnswer, RejectedRow } from '../api/operation.ts';
+import type { RejectedRow } from '../api/operation.ts';
 import type { Handler } from '../handler.ts';
-import { actorName, cursorNumber } from './access.ts';
+import { cursorNumber } from './access.ts';
 
 export const dataIssues: Handler<'dataIssues'> = async ({ query, language }, { ledger }) => {
   const limit = Math.min(query.limit, 1_000);
@@ -64,32 +64,3 @@ export function rejectedAnswer(row: RejectedRowRecord, language: Language): Reje
   const message = rejectedRowText({ code, params }, language)?.message ?? row.message;
   return { rejectedRow: rejectedRowId, file, line, code, field: field ?? null, message, raw };
 }
-
-export const models: Handler<'models'> = async ({ query }, { ledger }) => {
-  const found = await ledger.models.list({ limit: 1_000 });
-  const start = query.cursor === undefined ? 0 : cursorNumber(query.cursor);
-  const end = start + query.limit;
-  const rows = found.slice(start, end).map(modelAnswer);
-  return { rows, nextCursor: end < found.length ? String(end) : null, total: found.length };
-};
-
-function modelAnswer(record: ModelRecord): ModelAnswer {
-  const { modelId, kind, name, version, status, dataVersion, sizeBytes, fittedAt } = record;
-  const params = { ...record.params };
-  const metrics = { ...record.metrics };
-  return {
-    model: modelId,
-    kind,
-    name,
-    version,
-    status,
-    dataVersion,
-    params,
-    metrics,
-    sizeBytes,
-    fittedAt,
-  };
-}
-
-export const promoteModel: Handler<'promoteModel'> = async (request, { ledger }) =>
-  modelAnswer(await ledger.models.promote(request.params.model, actorName(request)));

@@ -14,11 +14,12 @@ import {
 } from './access.ts';
 import { events, order, orders, release, reserve, stockLevels, stockMoves } from './commerce.ts';
 import { customer, customers, segmentMap, segments } from './customers.ts';
-import { dataIssues, models, promoteModel, rejectedRows } from './data.ts';
+import { dataIssues, rejectedRows } from './data.ts';
 import { decide, decision, decisions } from './decisions.ts';
 import { dimensions } from './dimensions.ts';
 import { kpiDefinitions, kpiRowsOf, kpis, search } from './figures.ts';
 import { importUpload } from './imports.ts';
+import { model, models, promoteModel, retireModel, rollBackModel } from './models.ts';
 import { overview } from './overview.ts';
 import { consents, eraseCustomer, setConsent } from './privacy.ts';
 import { forecasts, plans, product, products } from './products.ts';
@@ -98,5 +99,8 @@ export const HANDLERS: Handlers = {
   rejectedRows,
   importFiles: importUpload,
   models,
+  model,
   promoteModel,
+  rollBackModel,
+  retireModel,
 };

@@ -22,6 +22,26 @@ export const people = {
     email: 'E-mail',
     phone: 'Phone',
     consents: 'Consents',
+    consentsNote:
+      'By channel and purpose. A consent taken back here is not granted anew by an import.',
+    neverAsked: 'Not asked yet',
+    consentHistory_one: '{{count}} change',
+    consentHistory_other: '{{count}} changes',
+    granted: 'granted',
+    withdrawn: 'taken back',
+    erase: 'Erase this person',
+    eraseTitle: 'Erase {{customer}}',
+    eraseGoes:
+      'Erased: name, contacts, address, attributes, known identities, interests, relations, what was written and searched, and every consent, here and in the history files.',
+    eraseStays:
+      'Kept for accounting: orders, payments, returns and their sums, under the number alone, without the person.',
+    eraseForEver:
+      'This cannot be undone, and later imports do not bring the person back. Who did it is noted.',
+    eraseType: 'Type {{customer}} to confirm',
+    erased: 'Erased.',
+    erasedKept: 'Kept without the person: {{orders}} orders with {{lines}} lines.',
+    erasedAt: 'This person was erased on {{day}}.',
+    close: 'Close',
     none: 'None',
     facts: 'At a glance',
     tags: 'Tags',
@@ -30,6 +50,14 @@ export const people = {
     channels: 'Channels used',
     identities: 'Known as',
     timeline: 'All channels, newest first',
+  },
+  consent: {
+    email: 'E-mail',
+    sms: 'Text message',
+    phone: 'Telephone',
+    push: 'App notification',
+    post: 'Letter',
+    profiling: 'Profile and recommendations',
   },
   identity: {
     email: 'E-mail',

@@ -1,4 +1,5 @@
 import { frame } from './frame.ts';
+import { models } from './models.ts';
 import { operation } from './operation.ts';
 import { overview } from './overview.ts';
 import { people } from './people.ts';
@@ -8,6 +9,7 @@ import { work } from './work.ts';
 
 export const ZH = {
   ...frame,
+  ...models,
   ...overview,
   ...operation,
   ...people,

@@ -1,6 +1,6 @@
 import type { CustomerDetail } from '@quanyu/server/api-types';
 import { Button } from 'antd';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useGet } from '../../api/use-api.ts';
@@ -9,12 +9,16 @@ import { Badge, BarCell, Facts, Money, Reasons } from '../../ui/cells.tsx';
 import { PageHeader, Panel } from '../../ui/page-header.tsx';
 import { PageBones } from '../../ui/skeletons.tsx';
 import { Loaded } from '../../ui/states.tsx';
+import { ConsentPanel, EraseButton } from './consent-panel.tsx';
+import { EraseDialog } from './erase-dialog.tsx';
 
 const REASONS_MAX = 6;
 
 export function CustomerPage(): ReactElement {
   const { t } = useTranslation();
   const { customer = '' } = useParams();
+  const format = useFormat();
+  const [isErasing, setErasing] = useState(false);
   const detail = useGet<CustomerDetail>(`/v1/customers/${encodeURIComponent(customer)}`);
   const data = detail.data;
   return (
@@ -24,11 +28,22 @@ export function CustomerPage(): ReactElement {
         trail={[{ to: '/customers', name: t('customers.title') }]}
         sentence={data?.segmentName ?? undefined}
         action={
-          <Link to={`/recommendations?customer=${encodeURIComponent(customer)}`}>
-            <Button type="primary">{t('customers.recommend')}</Button>
-          </Link>
+          <>
+            <Link to={`/recommendations?customer=${encodeURIComponent(customer)}`}>
+              <Button type="primary">{t('customers.recommend')}</Button>
+            </Link>
+            {data === undefined || data.erasedAt !== null ? null : (
+              <EraseButton onOpen={() => setErasing(true)} />
+            )}
+          </>
         }
       />
+      {isErasing ? <EraseDialog customer={customer} onClose={() => setErasing(false)} /> : null}
+      {data === undefined || data.erasedAt === null ? null : (
+        <p className="q-quiet">
+          {t('customers.erasedAt', { day: format.instantDay(data.erasedAt) })}
+        </p>
+      )}
       <Loaded query={detail} shape={<PageBones />}>
         {(answer) => <CustomerBody customer={answer} />}
       </Loaded>
@@ -51,7 +66,6 @@ function CustomerBody({ customer }: { readonly customer: CustomerDetail }): Reac
     { name: t('customers.city'), value: customer.city ?? '–' },
     { name: t('customers.email'), value: customer.email ?? '–' },
     { name: t('customers.phone'), value: customer.phone ?? '–' },
-    { name: t('customers.consents'), value: customer.consents.join(', ') || t('customers.none') },
   ];
   return (
     <>
@@ -59,7 +73,10 @@ function CustomerBody({ customer }: { readonly customer: CustomerDetail }): Reac
         <Facts facts={facts} />
       </Panel>
       <div className="q-two">
-        <TimelinePanel timeline={customer.timeline} />
+        <div className="q-stack">
+          <TimelinePanel timeline={customer.timeline} />
+          <ConsentPanel customer={customer.customer} isErased={customer.erasedAt !== null} />
+        </div>
         <div className="q-stack">
           <Panel title={t('customers.tags')}>
             {customer.tags.length === 0 ? <p className="q-quiet">{t('customers.none')}</p> : null}
@@ -73,6 +90,9 @@ function CustomerBody({ customer }: { readonly customer: CustomerDetail }): Reac
             </ul>
           </Panel>
           <Panel title={t('customers.why')}>
+            {customer.activityReasons.length === 0 ? (
+              <p className="q-quiet">{t('customers.none')}</p>
+            ) : null}
             <Reasons reasons={customer.activityReasons} most={REASONS_MAX} />
           </Panel>
           <SharesPanel

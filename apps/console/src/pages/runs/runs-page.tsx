@@ -176,7 +176,11 @@ function ModelTable(): ReactElement {
   const columns = useMemo<readonly Column<ModelAnswer>[]>(
     () => [
       { key: 'name', title: t('field.name'), render: (row) => `${row.name} ${row.version}` },
-      { key: 'kind', title: t('field.kind'), render: (row) => row.kind },
+      {
+        key: 'kind',
+        title: t('field.kind'),
+        render: (row) => t(`modelKind.${row.kind}`, row.kind),
+      },
       {
         key: 'status',
         title: t('field.status'),
@@ -216,6 +220,7 @@ function ModelTable(): ReactElement {
       path="/v1/models"
       columns={columns}
       rowKey={(row) => row.model}
+      to={(row) => `/models/${encodeURIComponent(row.model)}`}
       empty={{ text: t('runs.noModels') }}
     />
   );
