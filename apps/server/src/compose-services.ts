@@ -7,12 +7,11 @@ import { openDuckdbEngine, openLake } from '@quanyu/lake';
 import { type InitialSettings, type Ledger, openLedger } from '@quanyu/ledger';
 import {
   asOfDayOf,
+  type Loop,
   openLoop,
   type RecommendationService,
-  type Schedule,
   startRecentFacts,
   startRecommendationService,
-  startSchedule,
 } from '@quanyu/loop';
 import { createWorkerPool } from '@quanyu/workers';
 import { BackgroundRuns } from './background-runs.ts';
@@ -20,6 +19,7 @@ import { SERVER_ERRORS } from './errors.ts';
 import { SESSION_MS } from './limits.ts';
 import { startLiveHub } from './live/live-hub.ts';
 import { LoginTokens } from './login-tokens.ts';
+import { runTimesOf, ScheduledRuns } from './scheduled-runs.ts';
 import type { OpenedSession, Services } from './services.ts';
 import { ShownProducts } from './shown-products.ts';
 
@@ -38,8 +38,6 @@ export interface ComposeOptions {
   readonly initialSettings?: InitialSettings;
   /** Marks the data as made up. Default: what the settings say (`options.isDemo`). */
   readonly isDemo?: boolean;
-  /** Cron pattern by which the loop runs; default none. */
-  readonly schedule?: string | undefined;
   readonly onLog?: (line: string) => void;
   /** What somebody should know: a run that failed, figures that stand still. Default: as `onLog`. */
   readonly onWarning?: (line: string) => void;
@@ -117,10 +115,11 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
   await mkdir(join(dataDir, 'uploads'), { recursive: true });
   const settings = await ledger.settings.get();
   const firstAdmin = await ensureAdmin(ledger);
-  const schedule = scheduleOf(options, loop, settings.timeZone);
   const runs = new BackgroundRuns(loop, (error) => onWarning(`run failed: ${String(error)}`));
   started.add(() => runs.stop());
-  started.add(async () => schedule?.stop());
+  const schedule = scheduledRuns(loop, runs, onWarning);
+  started.add(async () => schedule.stop());
+  schedule.follow(runTimesOf(settings));
   const serving = startServing(ledger);
   started.add(() => serving.close());
   const live = await startLiveHub(ledger);
@@ -142,6 +141,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     pool,
     loop,
     runs,
+    schedule,
     live,
     recent,
     shown: new ShownProducts(ledger),
@@ -159,17 +159,15 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
   };
 }
 
-function scheduleOf(
-  { schedule, onLog, onWarning = onLog }: ComposeOptions,
-  loop: ReturnType<typeof openLoop>,
-  timeZone: string,
-): Schedule | undefined {
-  if (schedule === undefined) return undefined;
-  return startSchedule({
-    loop,
-    pattern: schedule,
-    timeZone,
-    onError: (error) => onWarning?.(`scheduled run failed: ${String(error)}`),
+/** Before the first import there is nothing to run on, which nobody need be told of each night. */
+function scheduledRuns(
+  loop: Loop,
+  runs: BackgroundRuns,
+  onWarning: (line: string) => void,
+): ScheduledRuns {
+  return new ScheduledRuns(loop, runs, (error) => {
+    const isEmpty = error instanceof AppError && error.code === 'LOOP_NO_DATA';
+    if (!isEmpty) onWarning(`scheduled run failed: ${String(error)}`);
   });
 }
 

@@ -5,6 +5,7 @@ import type { Loop, RecentFacts, RecommendationService } from '@quanyu/loop';
 import type { Pool } from '@quanyu/numeric';
 import type { BackgroundRuns } from './background-runs.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { ScheduledRuns } from './scheduled-runs.ts';
 import type { ShownProducts } from './shown-products.ts';
 
 /** What handlers work with; `composeServices` makes it once for a process. */
@@ -15,6 +16,7 @@ export interface Services {
   readonly pool: Pool;
   readonly loop: Loop;
   readonly runs: BackgroundRuns;
+  readonly schedule: ScheduledRuns;
   readonly live: LiveHub;
   /** Keeps figures up to the ledger between runs of the loop. */
   readonly recent: RecentFacts;

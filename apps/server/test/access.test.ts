@@ -57,6 +57,34 @@ describe('access', () => {
     expect((await change({ 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200);
   });
 
+  it('runs the loop by itself at the times of the settings, and refuses times it cannot read', async () => {
+    const cookie = cookieOf((await login({ token: server.services.issueLoginToken() })).headers);
+    const set = async (payload: object) => {
+      const url = '/v1/settings';
+      const answer = await server.app.inject({
+        method: 'PATCH',
+        url,
+        headers: { cookie },
+        payload,
+      });
+      return { status: answer.statusCode, body: answer.json() };
+    };
+    const zone = await set({ timeZone: 'Asia/Shanghai' });
+    expect(zone.body.schedule).toBe('15 4 * * *');
+    const hour = (at: number) => [new Date(at).getUTCHours(), new Date(at).getUTCMinutes()];
+    expect(hour(zone.body.nextRunAt)).toEqual([20, 15]);
+    const changed = await set({ schedule: '30 6 * * *' });
+    expect(hour(changed.body.nextRunAt)).toEqual([22, 30]);
+    const refused = await set({ schedule: 'when it rains', name: 'Not kept' });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'LOOP_SCHEDULE_INVALID' } });
+    const kept = await set({});
+    expect(kept.body).toMatchObject({ schedule: '30 6 * * *' });
+    expect(kept.body.name).not.toBe('Not kept');
+    const never = await set({ schedule: null });
+    expect(never.body).toMatchObject({ schedule: null, nextRunAt: null });
+    expect(server.services.schedule.next()).toBeNull();
+  });
+
   it('lets a role do what it may and nothing more', async () => {
     const { access } = server.services.ledger;
     const analyst = await access.createUser(

@@ -40,6 +40,8 @@ const SETTINGS: Settings = {
   firstDay: '2025-06-01',
   version: '0.1.0',
   isDemo: true,
+  schedule: '15 4 * * *',
+  nextRunAt: Date.UTC(2026, 6, 1, 20, 15),
 };
 
 /** A page of `make`d rows: how many there are depends on the scenario. */

@@ -28,6 +28,9 @@ export const SettingsSchema = z.object({
   firstDay: z.iso.date().nullable(),
   version: z.string(),
   isDemo: z.boolean(),
+  /** Cron pattern by which the loop runs by itself, in the time zone; null: never. */
+  schedule: z.string().nullable(),
+  nextRunAt: instantMs.nullable(),
 });
 
 export const SettingsBody = z
@@ -36,6 +39,7 @@ export const SettingsBody = z
     currency: z.string().regex(/^[A-Z]{3}$/),
     timeZone: z.string().min(1).max(64),
     dayStartHour: z.number().int().min(0).max(23),
+    schedule: z.string().min(1).max(100).nullable(),
   })
   .partial();
 

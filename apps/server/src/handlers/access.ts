@@ -5,6 +5,7 @@ import type { ApiKey, Session, Settings, User } from '../api/access.ts';
 import { SERVER_ERRORS } from '../errors.ts';
 import type { ApiRequest, Handler } from '../handler.ts';
 import { SESSION_MS } from '../limits.ts';
+import { runTimesOf, scheduleOption } from '../scheduled-runs.ts';
 import type { Services } from '../services.ts';
 import { isoOrNull, retailerContext } from './retailer-context.ts';
 
@@ -77,8 +78,18 @@ export const logout: Handler<'logout'> = async (request, services) => {
 export const settings: Handler<'settings'> = async (_, services) => settingsAnswer(services);
 
 export const changeSettings: Handler<'changeSettings'> = async (request, services) => {
-  const given = Object.entries(request.body).filter(([, value]) => value !== undefined);
-  await services.ledger.settings.update(Object.fromEntries(given), actorName(request));
+  const { ledger, schedule: runs } = services;
+  const { schedule, ...fields } = request.body;
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const before = await ledger.settings.get();
+  const options =
+    schedule === undefined
+      ? before.options
+      : { ...before.options, schedule: scheduleOption(schedule) };
+  const change = { ...Object.fromEntries(given), options };
+  // Before anything is kept: a pattern that nobody can read must not stop the next start.
+  runs.check(runTimesOf({ ...before, ...change }));
+  runs.follow(runTimesOf(await ledger.settings.update(change, actorName(request))));
   return settingsAnswer(services);
 };
 
@@ -96,6 +107,8 @@ async function settingsAnswer(services: Services): Promise<Settings> {
     lastDay: isoOrNull(context.lastDay),
     version,
     isDemo,
+    schedule: runTimesOf(retailer).pattern,
+    nextRunAt: services.schedule.next(),
   };
 }
 
