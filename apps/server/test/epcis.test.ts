@@ -86,6 +86,15 @@ describe('/epcis', () => {
     expect((await inject('POST', '/capture', '')).statusCode).toBe(400);
   });
 
+  it('tells by OPTIONS what it speaks', async () => {
+    const answer = await server.app.inject({ method: 'OPTIONS', url: '/epcis/events' });
+    expect(answer.statusCode).toBe(204);
+    expect(answer.headers).toMatchObject({
+      'gs1-epcis-version': '2.0.0',
+      'gs1-cbv-version': '2.0.0',
+    });
+  });
+
   it('is closed to strangers and to keys without the scope', async () => {
     const { secret } = await server.services.ledger.access.createKey(
       { name: 'reader', scopes: ['read'] },

@@ -63,6 +63,9 @@ export async function registerEpcis(app: FastifyInstance, tools: EpcisTools): Pr
           'gs1-epcis-capture-file-size-limit': String(CAPTURE_BYTES_MAX),
         });
       });
+      scope.options('/*', (_, reply) =>
+        reply.code(204).header('allow', 'GET, POST, DELETE, OPTIONS').send(),
+      );
       registerCapture(scope, tools, deliveries.wake);
       registerEvents(scope, tools);
       registerQueries(scope, tools);
