@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { instant } from '@quanyu/domain';
 import { createRng } from '@quanyu/numeric';
 import { sharedRoot } from '@quanyu/testkit';
@@ -11,7 +13,9 @@ import { solveRoutes } from '../src/route/solve.ts';
 
 /**
  * Gaps to the best-known costs: `node --conditions=quanyu-source packages/logistics/bench/routes.ts
- * SET SECONDS [NAME…]` with SET one of cvrp, xxl, gh, solomon, lilim, variants.
+ * SET SECONDS [NAME…]` with SET one of cvrp, xxl, gh, solomon, fleet, lilim, variants. Seconds are of
+ * CPU. ITERATIONS and SEED come from the environment. Where QUANYU_PYTHON names a Python that has
+ * PyVRP, it gets the same seconds on the sets it can read.
  */
 const SETS: Record<string, readonly (readonly [file: string, best: number, vehicles?: number])[]> =
   {
@@ -72,12 +76,54 @@ const SETS: Record<string, readonly (readonly [file: string, best: number, vehic
     ],
   };
 
+/** Published gaps in percent, by instance or set: FILO2 short runs, HGS 60 s, PyVRP 60 s, VROOM. */
+const ANCHORS: Record<string, string> = {
+  'X-n101-k25': 'FILO2 0.00, HGS 0.00',
+  'X-n157-k13': 'FILO2 0.00, HGS 0.00',
+  'X-n200-k36': 'FILO2 0.53, HGS 0.00',
+  'X-n256-k16': 'FILO2 0.22, HGS 0.22',
+  'X-n303-k21': 'FILO2 0.41, HGS 0.07',
+  'X-n351-k40': 'FILO2 0.60, HGS 0.30',
+  'X-n439-k37': 'FILO2 0.07, HGS 0.06',
+  'X-n502-k39': 'FILO2 0.06, HGS 0.16',
+  'X-n627-k43': 'FILO2 0.37, HGS 1.34',
+  'X-n701-k44': 'FILO2 0.43, HGS 1.63',
+  'X-n876-k59': 'FILO2 0.47, HGS 1.44',
+  'X-n1001-k43': 'FILO2 0.66, HGS 2.87',
+  cvrp: 'FILO2 0.317, HGS 0.67, PyVRP 0.65 over X',
+  xxl: 'FILO2 0.42 to 0.85, PyVRP 4.30 at 300 s',
+  gh: 'PyVRP 2.28 at 60 s, 1.34 at 300 s',
+  solomon: 'VROOM 1.63 at 0.36 s',
+  variants: 'PyVRP MDVRPTW 1.07, HFVRP 1.01, PCVRPTW 0.51 at 300 s, MTVRPTWR 0.95 at 60 s',
+};
+
+const python = process.env['QUANYU_PYTHON'];
+
+/** Gap of PyVRP on the same file, or nothing where it is absent or does not read the form. */
+function peerGap(path: string, best: number, seconds: string, seed: string): string {
+  if (python === undefined || !path.endsWith('.vrp')) return '';
+  const exact = path.includes('MDVRPTW') || path.includes('HFVRP');
+  const timed = path.includes('TW') || path.includes('vrptw');
+  const rounding = exact ? 'exact' : timed ? 'dimacs' : 'nint';
+  const script = fileURLToPath(new URL('pyvrp_peer.py', import.meta.url));
+  const run = spawnSync(python, [script, path, rounding, seconds, seed], { encoding: 'utf8' });
+  const cost = Number(run.stdout.trim().split('\n').at(-1));
+  return Number.isFinite(cost) && run.status === 0
+    ? ` [PyVRP here ${(100 * (cost / best - 1)).toFixed(2)} %]`
+    : ' [PyVRP failed]';
+}
+
 function problemOf(file: string, text: string): RouteProblem {
   if (file.endsWith('.vrp')) {
     const exact = file.includes('MDVRPTW') || file.includes('HFVRP');
     return readCvrplib(text, exact ? 'exact' : undefined);
   }
   return file.includes('pdptw') ? readLiLim(text) : readSolomon(text);
+}
+
+function anchorOf(file: string): string {
+  const anchor = ANCHORS[basename(file).replace(/\.\w+$/, '')];
+  return anchor === undefined ? '' : ` (${anchor})`;
 }
 
 function bestOf(path: string): number {
@@ -123,7 +169,9 @@ for (const [file, known, vehicles] of SETS[set] ?? []) {
     check.violations.length > 0 ? ` VIOLATED ${JSON.stringify(check.violations[0])}` : '';
   process.stdout.write(
     `${basename(file).padEnd(24)} ${cost.toFixed(2).padStart(12)} gap ${gap.toFixed(2)} % ` +
-      `veh ${fleet} its ${solved.iterations} out ${check.leftOut} ${wall.toFixed(1)} s${wrong}\n`,
+      `veh ${fleet} its ${solved.iterations} out ${check.leftOut} ${wall.toFixed(1)} s${wrong}${anchorOf(file)}${peerGap(path, best, seconds, seed)}\n`,
   );
 }
-process.stdout.write(`mean gap ${(sum / count).toFixed(3)} % over ${count}\n`);
+process.stdout.write(
+  `mean gap ${(sum / count).toFixed(3)} % over ${count} (${ANCHORS[set] ?? ''})\n`,
+);
