@@ -3,18 +3,20 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { instant } from '@quanyu/domain';
-import { createRng } from '@quanyu/numeric';
+import { createRng, serialPool } from '@quanyu/numeric';
 import { sharedRoot } from '@quanyu/testkit';
 import { checkRoutes } from '../src/route/check.ts';
 import type { RouteProblem } from '../src/route/problem.ts';
 import { readCvrplib } from '../src/route/read-cvrplib.ts';
 import { readLiLim, readSolomon } from '../src/route/read-solomon.ts';
 import { solveRoutes } from '../src/route/solve.ts';
+import { solveRoutesTogether } from '../src/route/solve-together.ts';
 
 /**
  * Gaps to the best-known costs: `node --conditions=quanyu-source packages/logistics/bench/routes.ts
  * SET SECONDS [NAME…]` with SET one of cvrp, xxl, gh, solomon, fleet, lilim, variants. Seconds are of
- * CPU. ITERATIONS and SEED come from the environment. Where QUANYU_PYTHON names a Python that has
+ * CPU. ITERATIONS, SEED and PARTS (annealed apart, here one after the other) come from the
+ * environment. Where QUANYU_PYTHON names a Python that has
  * PyVRP, it gets the same seconds on the sets it can read.
  */
 const SETS: Record<string, readonly (readonly [file: string, best: number, vehicles?: number])[]> =
@@ -150,14 +152,20 @@ for (const [file, known, vehicles] of SETS[set] ?? []) {
   const iterations = process.env['ITERATIONS'];
   const seed = process.env['SEED'] ?? '1';
   const started = clock.now();
-  const solved = solveRoutes(problem, {
+  const options = {
     objective,
     stop:
       iterations === undefined
         ? { seconds: Number(seconds), clock }
         : { iterations: Number(iterations), clock },
     rng: createRng(seed),
-  });
+  } as const;
+  const parts = Number(process.env['PARTS'] ?? 1);
+  const pool = serialPool();
+  const solved =
+    parts > 1
+      ? await solveRoutesTogether(problem, { ...options, pool, parts })
+      : solveRoutes(problem, options);
   const wall = (clock.now() - started) / 1000;
   const check = checkRoutes(problem, solved.plan);
   const cost = check.cost + check.prizeLost;

@@ -80,6 +80,27 @@ describe('plan mode', () => {
     expect(unassigned.map((stop) => stop.id)).toEqual([2, 3]);
   });
 
+  it('finds the plan that VROOM documents for its example with a matrix', () => {
+    const durations = [
+      [0, 2104, 197, 1299],
+      [2103, 0, 2255, 3152],
+      [197, 2256, 0, 1102],
+      [1299, 3153, 1102, 0],
+    ];
+    const example = {
+      vehicles: [{ id: 0, start_index: 0, end_index: 3 }],
+      jobs: [
+        { id: 1414, location_index: 1 },
+        { id: 1515, location_index: 2 },
+      ],
+      matrices: { car: { durations } },
+    };
+    const { routes, summary } = answer(example, false);
+    // 2104 + 2255 + 1102; the other order costs 197 + 2256 + 3153.
+    expect(summary.cost).toBe(5461);
+    expect(routes[0]?.steps.map((step) => step.id)).toEqual([undefined, 1414, 1515, undefined]);
+  });
+
   it('refuses steps that name nothing, and plan mode without steps', () => {
     const wrong = { ...file, vehicles: [{ ...file.vehicles[0], steps: [{ type: 'job', id: 9 }] }] };
     expect(() => answer(wrong, true)).toThrow(/vehicles\[0\]\.steps\[0\]/);
