@@ -52,7 +52,6 @@ export {
   prefixOf,
   type TimeKind,
 } from './interactions.ts';
-export type { ItemWeights } from './item-weights.ts';
 export type { LiveDials, Pin } from './live/dials.ts';
 export {
   boughtTogether,
@@ -105,7 +104,7 @@ export {
 export {
   interestStream,
   type StreamContent,
-  type StreamItem,
+  type StreamEntry,
   type StreamRequest,
   type Watch,
 } from './models/interest-stream.ts';
@@ -156,6 +155,7 @@ export {
 } from './models/social.ts';
 export { type UserKnnParams, type UserKnnState, userKnnRecommender } from './models/user-knn.ts';
 export type { PairCounts } from './pair-counts.ts';
+export type { ProductWeights } from './product-weights.ts';
 export type { RatingMatrix } from './rating-matrix.ts';
 export { REASONS_EN, REASONS_ZH } from './reasons.ts';
 export {

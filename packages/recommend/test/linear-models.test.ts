@@ -2,12 +2,12 @@ import { AppError } from '@quanyu/domain';
 import { createRng, type Matrix, matrixFromRows, solve, svd } from '@quanyu/numeric';
 import { describe, expect, it } from 'vitest';
 import { encodeInteractions, type Interactions } from '../src/interactions.ts';
-import { weightOf } from '../src/item-weights.ts';
 import { alsRecommender } from '../src/models/als.ts';
 import { startAls } from '../src/models/als-fit.ts';
 import { easeRecommender } from '../src/models/ease.ts';
 import { graphFilterRecommender } from '../src/models/graph-filter.ts';
 import { sessionKnnRecommender } from '../src/models/session-knn.ts';
+import { weightOf } from '../src/product-weights.ts';
 import { ratingMatrix } from '../src/rating-matrix.ts';
 import { toyData } from './toy.ts';
 

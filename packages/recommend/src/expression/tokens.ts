@@ -9,7 +9,7 @@ export interface Token {
 }
 
 /** Longest expression in characters: longer ones are no rules that somebody wrote. */
-export const EXPRESSION_LENGTH_MAX = 4_000;
+const EXPRESSION_LENGTH_MAX = 4_000;
 
 const WORDS =
   /\s+|(?<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<name>[\p{L}_][\p{L}\p{N}_.-]*)|(?<symbol><=|>=|==|!=|[<>=+*/(){}[\],-])/uy;

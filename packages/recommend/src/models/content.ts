@@ -1,7 +1,7 @@
 import type { FitContext } from '@quanyu/learn';
 import type { Interactions } from '../interactions.ts';
-import { fadingHistory } from '../item-weights.ts';
 import { learnShares } from '../learn-shares.ts';
+import { fadingHistory } from '../product-weights.ts';
 import {
   checkEvents,
   type Explanation,

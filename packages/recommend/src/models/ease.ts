@@ -6,10 +6,10 @@ import type { Interactions } from '../interactions.ts';
 import {
   explainByWeights,
   fadingHistory,
-  ItemWeightRows,
-  type ItemWeights,
+  ProductWeightRows,
+  type ProductWeights,
   scoreByWeights,
-} from '../item-weights.ts';
+} from '../product-weights.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
 import {
   checkEvents,
@@ -33,7 +33,7 @@ export interface EaseParams {
 
 export interface EaseState extends RecommenderState {
   readonly params: EaseParams;
-  readonly weights: ItemWeights;
+  readonly weights: ProductWeights;
   readonly form: 'whole' | 'block';
 }
 
@@ -85,7 +85,7 @@ function fitEase(data: Interactions, params: EaseParams): EaseState {
 }
 
 /** B = I − P diag(1 / P), P = (XᵀX + λI)⁻¹. */
-function wholeWeights(matrix: RatingMatrix, params: EaseParams): ItemWeights {
+function wholeWeights(matrix: RatingMatrix, params: EaseParams): ProductWeights {
   const products = matrix.columnOffsets.length - 1;
   const n = Math.ceil(products / BLOCK_ROWS) * BLOCK_ROWS;
   const scratch = 2 * BLOCK_ROWS * n + GEMM_WORK_LENGTH;
@@ -99,7 +99,7 @@ function wholeWeights(matrix: RatingMatrix, params: EaseParams): ItemWeights {
   for (let i = 0; i < n; i++) p[i * n + i] = (p[i * n + i] ?? 0) + params.penalty;
   invertSymmetric(kernels, p, n);
   const others = Int32Array.from({ length: products }, (_, j) => j);
-  const rows = new ItemWeightRows();
+  const rows = new ProductWeightRows();
   const row = new Float64Array(products);
   for (let i = 0; i < products; i++) {
     for (let j = 0; j < products; j++) row[j] = -(p[i * n + j] ?? 0) / (p[j * n + j] ?? 1);
@@ -110,7 +110,7 @@ function wholeWeights(matrix: RatingMatrix, params: EaseParams): ItemWeights {
 }
 
 /** One ridge regression a product on the products most often chosen with it. */
-function blockWeights(matrix: RatingMatrix, params: EaseParams): ItemWeights {
+function blockWeights(matrix: RatingMatrix, params: EaseParams): ProductWeights {
   const { block } = params;
   const gram = sparseGram(matrix);
   const incoming = Array.from(gram.sizes, (): { from: number[]; value: number[] } => ({
@@ -127,7 +127,7 @@ function blockWeights(matrix: RatingMatrix, params: EaseParams): ItemWeights {
       incoming[j]?.value.push(solved[t] ?? 0);
     }
   }
-  const rows = new ItemWeightRows();
+  const rows = new ProductWeightRows();
   for (const { from, value } of incoming) {
     for (const [t, i] of from.entries()) dense[i] = value[t] ?? 0;
     rows.push(largestColumns(Int32Array.from(from), dense, params.neighbours), dense);

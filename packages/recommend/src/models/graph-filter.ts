@@ -1,15 +1,15 @@
 import { orthonormalColumns, type Rng } from '@quanyu/numeric';
 import { CoCounter, largestColumns } from '../co-counts.ts';
 import type { Interactions } from '../interactions.ts';
+import { scoreRows } from '../kernels/als.ts';
+import { sparseTimes } from '../kernels/co-counts.ts';
 import {
   explainByWeights,
   fadingHistory,
-  ItemWeightRows,
-  type ItemWeights,
+  ProductWeightRows,
+  type ProductWeights,
   scoreByWeights,
-} from '../item-weights.ts';
-import { scoreRows } from '../kernels/als.ts';
-import { sparseTimes } from '../kernels/co-counts.ts';
+} from '../product-weights.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
 import {
   checkEvents,
@@ -33,7 +33,7 @@ export interface GraphFilterParams {
 
 export interface GraphFilterState extends RecommenderState {
   readonly params: GraphFilterParams;
-  readonly weights: ItemWeights;
+  readonly weights: ProductWeights;
 }
 
 const HISTORY_PRODUCTS_MAX = 200;
@@ -80,7 +80,7 @@ function fitFilter(data: Interactions, params: GraphFilterParams, rng: Rng): Gra
   };
 }
 
-function filterWeights(matrix: RatingMatrix, params: GraphFilterParams, rng: Rng): ItemWeights {
+function filterWeights(matrix: RatingMatrix, params: GraphFilterParams, rng: Rng): ProductWeights {
   const products = matrix.columnOffsets.length - 1;
   const customerScale = inverseRoots(matrix.rowOffsets);
   const productScale = inverseRoots(matrix.columnOffsets);
@@ -94,7 +94,7 @@ function filterWeights(matrix: RatingMatrix, params: GraphFilterParams, rng: Rng
   const all = Int32Array.from({ length: products }, (_, j) => j);
   const row = new Float64Array(products);
   const low = new Float64Array(products);
-  const rows = new ItemWeightRows();
+  const rows = new ProductWeightRows();
   for (let j = 0; j < products; j++) {
     const own = productScale[j] ?? 0;
     scoreRows(factors, Float64Array.from(basis.subarray(j * rank, (j + 1) * rank)), low);

@@ -39,7 +39,7 @@ export interface StreamRequest {
   readonly sameTagMax?: number;
 }
 
-export interface StreamItem {
+export interface StreamEntry {
   readonly content: string;
   readonly score: number;
   /** Freshness. With the contributions it adds up to the score. */
@@ -70,7 +70,7 @@ export function interestStream(
   contents: readonly StreamContent[],
   watches: readonly Watch[],
   request: StreamRequest,
-): StreamItem[] {
+): StreamEntry[] {
   checkCount(request.count);
   checkStream(contents, watches, request);
   const byId = new Map(contents.map((content) => [content.id, content]));
@@ -110,7 +110,7 @@ function interestsOf(
   return interests;
 }
 
-function itemOf(content: StreamContent, interests: Interests, request: StreamRequest): StreamItem {
+function itemOf(content: StreamContent, interests: Interests, request: StreamRequest): StreamEntry {
   const { freshWeight = 0.2, freshHalfLifeHours = 48 } = request;
   const age = request.now - content.publishedAt;
   const base = freshWeight * 0.5 ** (age / (freshHalfLifeHours * HOUR_MS));
@@ -136,12 +136,12 @@ function itemOf(content: StreamContent, interests: Interests, request: StreamReq
 
 /** Best first, but no more than `most` of one first tag in a row while others are left. */
 function apart(
-  scored: readonly { readonly content: StreamContent; readonly item: StreamItem }[],
+  scored: readonly { readonly content: StreamContent; readonly item: StreamEntry }[],
   count: number,
   most: number,
-): StreamItem[] {
+): StreamEntry[] {
   const left = [...scored];
-  const shown: StreamItem[] = [];
+  const shown: StreamEntry[] = [];
   let tag: string | undefined;
   let run = 0;
   while (shown.length < count && left.length > 0) {

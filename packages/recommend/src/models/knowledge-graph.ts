@@ -3,9 +3,9 @@ import type { FitContext } from '@quanyu/learn';
 import { orthonormalColumns, type Rng } from '@quanyu/numeric';
 import { RECOMMEND_ERRORS } from '../errors.ts';
 import type { Interactions } from '../interactions.ts';
-import { fadingHistory } from '../item-weights.ts';
 import { sparseTimes } from '../kernels/co-counts.ts';
 import { learnShares } from '../learn-shares.ts';
+import { fadingHistory } from '../product-weights.ts';
 import {
   checkEvents,
   type Explanation,

@@ -19,7 +19,7 @@ import {
   type SequenceNetworkParts,
   type SequenceShape,
 } from './sequence-layers.ts';
-import { type SequenceWindows, windowsOf } from './sequence-windows.ts';
+import { drawOther, type SequenceWindows, windowsOf } from './sequence-windows.ts';
 
 export interface SequenceNetworkRecommenderParams {
   /** Default gru. */
@@ -106,9 +106,8 @@ function fitNetwork(
 ): SequenceNetworkState {
   checkEvents(data, 'sequence-network');
   const products = data.products.length;
-  const longest = data.offsets.reduce((most, end, c) => {
-    return Math.max(most, end - (data.offsets[c - 1] ?? 0));
-  }, 1);
+  const lengths = data.offsets.map((end, c) => end - (data.offsets[c - 1] ?? 0));
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 1);
   const steps = Math.min(params.steps, longest);
   const shape = { layer: params.layer, products, width: params.width, steps };
   const rng = context.rng.stream('sequence-network');
@@ -235,12 +234,6 @@ function positiveShare(params: SequenceNetworkRecommenderParams, products: numbe
   return rate * (t * (1 - 1 / rate) + 1 / rate);
 }
 
-function drawOther(products: number, target: number, rng: Rng): number {
-  if (products < 2) return target;
-  const drawn = rng.int(products - 1);
-  return drawn < target ? drawn : drawn + 1;
-}
-
 function runWindows(
   tape: Tape,
   network: SequenceNetworkParts,
@@ -308,6 +301,7 @@ function scoreWord(
   }
 }
 
+/** What the network says after the latest events of a history. */
 interface LastWord {
   readonly tape: Tape;
   readonly network: SequenceNetworkParts;
@@ -317,7 +311,6 @@ interface LastWord {
   readonly read: readonly number[];
 }
 
-/** What the network says after the latest events of a history. */
 function lastWord(state: SequenceNetworkState, query: ScoreQuery): LastWord | undefined {
   const { products } = query.history;
   const { steps } = state.shape;
@@ -341,8 +334,8 @@ function networkOf(state: SequenceNetworkState): SequenceNetworkParts {
 
 function scoreNetwork(state: SequenceNetworkState, query: ScoreQuery, out: Float64Array): void {
   const said = lastWord(state, query);
-  if (said === undefined) out.fill(NO_SCORE);
-  else scoreWord(said.network, said.word.value, out);
+  if (said === undefined) return void out.fill(NO_SCORE);
+  scoreWord(said.network, said.word.value, out);
 }
 
 /**

@@ -77,3 +77,10 @@ function heldCustomers(data: Interactions, most: number, rng: Rng): ReadonlySet<
   while (held.size < count) held.add(able[rng.int(able.length)] ?? 0);
   return held;
 }
+
+/** A product other than the target, all alike; the target itself where there is no other. */
+export function drawOther(products: number, target: number, rng: Rng): number {
+  if (products < 2) return target;
+  const drawn = rng.int(products - 1);
+  return drawn < target ? drawn : drawn + 1;
+}

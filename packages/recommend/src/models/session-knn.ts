@@ -1,5 +1,5 @@
 import type { Interactions } from '../interactions.ts';
-import { fadingHistory } from '../item-weights.ts';
+import { fadingHistory } from '../product-weights.ts';
 import {
   checkEvents,
   type Explanation,

@@ -3,15 +3,15 @@ import { joinedFloats, joinedInts } from './pair-counts.ts';
 import { type Contribution, type Explanation, NO_SCORE, type ScoreQuery } from './recommender.ts';
 
 /** How strongly one product of a history speaks for others, a sparse row a product. Plain data. */
-export interface ItemWeights {
+export interface ProductWeights {
   /** Shape (products + 1,): row j is `offsets[j] .. offsets[j + 1] - 1`, columns rising. */
   readonly offsets: Int32Array;
   readonly columns: Int32Array;
   readonly values: Float32Array;
 }
 
-/** Gathers rows; see {@link ItemWeights}. */
-export class ItemWeightRows {
+/** Gathers rows; see {@link ProductWeights}. */
+export class ProductWeightRows {
   readonly #columns: Int32Array[] = [];
   readonly #values: Float32Array[] = [];
   readonly #offsets: number[] = [0];
@@ -23,7 +23,7 @@ export class ItemWeightRows {
     this.#offsets.push((this.#offsets.at(-1) ?? 0) + kept.length);
   }
 
-  finished(): ItemWeights {
+  finished(): ProductWeights {
     return {
       offsets: Int32Array.from(this.#offsets),
       columns: joinedInts(this.#columns),
@@ -52,7 +52,7 @@ export function fadingHistory(
 
 /** Σ weight × row over a history; `NO_SCORE` where no row speaks. @complexity O(Σ rows + products). */
 export function scoreByWeights(
-  weights: ItemWeights,
+  weights: ProductWeights,
   history: readonly { readonly product: number; readonly weight: number }[],
   out: Float64Array,
 ): void {
@@ -67,7 +67,7 @@ export function scoreByWeights(
 
 /** The same sum taken apart. */
 export function explainByWeights(
-  weights: ItemWeights,
+  weights: ProductWeights,
   history: readonly { readonly product: number; readonly weight: number }[],
   product: number,
 ): Explanation {
@@ -80,7 +80,7 @@ export function explainByWeights(
 }
 
 /** One entry, 0 where it is not kept. @complexity O(log row). */
-export function weightOf(weights: ItemWeights, from: number, to: number): number {
+export function weightOf(weights: ProductWeights, from: number, to: number): number {
   let low = weights.offsets[from] ?? 0;
   let high = (weights.offsets[from + 1] ?? 0) - 1;
   while (low <= high) {
