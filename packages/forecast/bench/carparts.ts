@@ -8,6 +8,7 @@ import {
   type Forecaster,
   forecasterByName,
   negativeBinomial,
+  pooledCounts,
   weightedQuantileLoss,
 } from '../src/index.ts';
 import { readCarParts } from './competition.ts';
@@ -61,6 +62,16 @@ measure(
   negativeBinomial({ decay: MONTHLY_DECAY }),
   readCarParts(),
 );
+const pool = readCarParts().map((values) => values.slice(0, -MONTHS));
+if (pool.length > 0) {
+  const before = process.cpuUsage();
+  const model = pooledCounts(pool, { horizon: MONTHS });
+  const { user } = process.cpuUsage(before);
+  process.stdout.write(
+    `chosen in ${(user / 1e6).toFixed(1)} CPU s: ${JSON.stringify(model.params)}\n`,
+  );
+  measure('pooledCounts', model, readCarParts());
+}
 const names = process.argv.slice(2);
 for (const name of names.length > 0 ? names : ['negativeBinomial', 'auto', 'imapa', 'adida']) {
   measure(name, forecasterByName(name), readCarParts());

@@ -121,9 +121,11 @@ export { type EtsParams, type EtsState, ets } from './models/ets.ts';
 export {
   type AggregateParams,
   adida,
+  type CountPrior,
   croston,
   empirical,
   imapa,
+  type NegativeBinomialParams,
   negativeBinomial,
   type SmoothingParams,
   sba,
@@ -134,6 +136,7 @@ export { type LogState, withLog } from './models/log-forecast.ts';
 export { longSeason, severalSeasons } from './models/long-seasons.ts';
 export { type MstlParams, type MstlState, withMstl } from './models/mstl-forecast.ts';
 export { drift, type NaiveState, naive, seasonalNaive } from './models/naive.ts';
+export { type PooledCountsOptions, pooledCounts } from './models/pooled-counts.ts';
 export {
   poissonRegression,
   type RegressionParams,

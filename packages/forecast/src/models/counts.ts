@@ -30,6 +30,8 @@ export interface CountState extends ForecasterState {
   /** Sizes seen, ascending, for demand that is not whole; at most 200. */
   readonly sizes: readonly number[];
   readonly seed: number;
+  /** Factor on the mean from one step to the next; absent = 1. */
+  readonly fade?: number;
 }
 
 /** Above this mean the negative binomial's quantile is taken from the matching gamma. */
@@ -75,12 +77,20 @@ export function describeCounts(
   };
 }
 
-/** Each step has the same mean and the same quantiles. */
+/** Each step has the same mean and the same quantiles, unless demand fades. */
 export function predictCounts(state: CountState, options: PredictOptions): Forecast {
   checkPredictOptions(options);
   const { horizon } = options;
-  const mean = new Float64Array(horizon).fill(state.mean);
+  const fade = state.fade ?? 1;
+  const mean = Float64Array.from({ length: horizon }, (_, h) => state.mean * fade ** h);
   const levels = options.quantiles ?? [];
+  if (fade !== 1) {
+    const ratio = state.mean > 0 ? state.variance / state.mean : 1;
+    const rows = levels.map((level) =>
+      mean.map((one) => negativeBinomialQuantile(level, one, one * ratio)),
+    );
+    return { mean, quantiles: rows };
+  }
   if (state.whole) {
     const quantiles = levels.map((level) =>
       new Float64Array(horizon).fill(negativeBinomialQuantile(level, state.mean, state.variance)),
@@ -106,9 +116,11 @@ function drawMany(state: CountState, options: SimulateOptions): Matrix {
   const data = new Float64Array(paths * horizon);
   const sizeMean = state.sizes.reduce((sum, size) => sum + size, 0) / state.sizes.length;
   const stretch = state.chance > 0 && sizeMean !== 0 ? state.mean / (state.chance * sizeMean) : 0;
+  const fade = state.fade ?? 1;
   for (let i = 0; i < data.length; i++) {
+    const share = fade === 1 ? 1 : fade ** (i % horizon);
     data[i] = state.whole
-      ? negativeBinomialDraw(state.mean, state.variance, rng)
+      ? negativeBinomialDraw(state.mean * share, state.variance * share, rng)
       : rng.uniform() < state.chance
         ? stretch * (state.sizes[rng.int(state.sizes.length)] ?? 0)
         : 0;

@@ -62,21 +62,52 @@ export interface WeightedParams {
   readonly decay?: number;
 }
 
+/** What is known of demand before a series is seen, from others like it. */
+export interface CountPrior {
+  readonly mean: number;
+  /** Variance over mean. */
+  readonly ratio: number;
+  /** Periods of own history that it weighs as much as. */
+  readonly periods: number;
+}
+
+export interface NegativeBinomialParams extends WeightedParams {
+  /** Default: none. */
+  readonly prior?: CountPrior;
+  /** Factor on the mean from one step ahead to the next, in (0, 1]; 1 = demand stays. Default 1. */
+  readonly fade?: number;
+}
+
 /** A few recent periods understate the variance; factor set on held-out months of car parts. */
-const VARIANCE_FACTOR = 1.2;
+export const VARIANCE_FACTOR = 1.2;
 
 /**
  * A negative binomial whose mean and variance weigh recent periods more. Default decay 0.9, between
  * the 0.86 that held-out months of car parts like best and what daily demand needs.
  */
-export function negativeBinomial(params: WeightedParams = {}): Forecaster<CountState> {
-  const decay = params.decay ?? 0.9;
-  return family('negativeBinomial', {
-    alpha: 1 - decay,
-    mean: undefined,
-    decay,
-    variance: VARIANCE_FACTOR,
-  });
+export function negativeBinomial(params: NegativeBinomialParams = {}): Forecaster<CountState> {
+  const { decay = 0.9, prior, fade = 1 } = params;
+  checkOption('fade', fade, { min: 1e-6, max: 1 });
+  const shape = { alpha: 1 - decay, mean: undefined, decay, variance: VARIANCE_FACTOR };
+  const plain = family('negativeBinomial', shape);
+  if (prior === undefined && fade === 1) return plain;
+  return {
+    ...plain,
+    params: { ...plain.params, prior, fade },
+    fit(series, context) {
+      const state = plain.fit(series, context);
+      const known = prior === undefined ? state : withPrior(state, prior, decay);
+      return { ...known, whole: true, fade };
+    },
+  };
+}
+
+function withPrior(state: CountState, prior: CountPrior, decay: number): CountState {
+  const own = decay < 1 ? (1 - decay ** state.observed) / (1 - decay) : state.observed;
+  const units = state.mean * own + prior.mean * prior.periods;
+  const spread = state.variance * own + VARIANCE_FACTOR * prior.ratio * prior.mean * prior.periods;
+  const mean = units / (own + prior.periods);
+  return { ...state, mean, variance: units > 0 ? (mean * spread) / units : state.variance };
 }
 
 /** What was seen, drawn again: quantiles of the history itself, any sizes. Default decay 1. */
