@@ -7,7 +7,7 @@ import { leaveLastOut } from '../src/evaluate/split.ts';
 import { encodeInteractions } from '../src/interactions.ts';
 import { attention, type SequenceLayer } from '../src/models/sequence-layers.ts';
 import { sequenceNetworkRecommender } from '../src/models/sequence-network.ts';
-import { windowsOf } from '../src/models/sequence-windows.ts';
+import { drawOther, positiveShare, windowsOf } from '../src/models/sequence-windows.ts';
 import { recommend } from '../src/recommender.ts';
 import { decodeState, encodeState } from '../src/state-codec.ts';
 import { toyData } from './toy.ts';
@@ -76,6 +76,24 @@ describe('windowsOf()', () => {
     expect(last.filter((target) => target === 3)).toHaveLength(9);
     const short = Array.from(windows.train).filter((r) => windows.from[r] === 1);
     for (const r of short) expect(windows.inputs[2 * r]).toBe(4);
+  });
+});
+
+describe('negatives', () => {
+  it('weigh positives as gSASRec does, from 1 without calibration to the sampling rate', () => {
+    expect(positiveShare(0, 4, 101)).toBe(1);
+    expect(positiveShare(1, 4, 101)).toBeCloseTo(0.04, 12);
+    expect(positiveShare(0.5, 4, 101)).toBeCloseTo((1 + 0.04) / 2, 12);
+    expect(positiveShare(0.75, 9, 2)).toBe(1);
+  });
+
+  it('are every product but the target, all alike', () => {
+    const rng = createRng(2);
+    const counts = new Int32Array(4);
+    for (let n = 0; n < 3_000; n++) counts[drawOther(4, 1, rng)]!++;
+    expect(counts[1]).toBe(0);
+    for (const i of [0, 2, 3]) expect(Math.abs(counts[i]! - 1_000)).toBeLessThan(120);
+    expect(drawOther(1, 0, rng)).toBe(0);
   });
 });
 

@@ -19,7 +19,7 @@ import {
   type SequenceNetworkParts,
   type SequenceShape,
 } from './sequence-layers.ts';
-import { drawOther, type SequenceWindows, windowsOf } from './sequence-windows.ts';
+import { drawOther, positiveShare, type SequenceWindows, windowsOf } from './sequence-windows.ts';
 
 export interface SequenceNetworkRecommenderParams {
   /** Default gru. */
@@ -185,7 +185,8 @@ function windowLoss(
 ): Variable {
   const { network, windows, params } = task;
   const said = runWindows(tape, network, windows, rows);
-  const share = positiveShare(params, network.embeddings.rows - 1);
+  const t = params.calibration ?? (params.layer === 'attention' ? 0.75 : 0);
+  const share = positiveShare(t, params.negatives, network.embeddings.rows - 1);
   const parts: { loss: Variable; count: number }[] = [];
   for (const [t, words] of said.entries()) {
     const picked: number[] = [];
@@ -225,13 +226,6 @@ function windowLoss(
   return parts
     .map(({ loss, count }) => tape.affine(loss, count / total / (params.negatives + 1)))
     .reduce((a, b) => tape.add(a, b));
-}
-
-/** β of gSASRec: how much a positive counts against the drawn negatives. */
-function positiveShare(params: SequenceNetworkRecommenderParams, products: number): number {
-  const t = params.calibration ?? (params.layer === 'attention' ? 0.75 : 0);
-  const rate = Math.min(1, params.negatives / Math.max(1, products - 1));
-  return rate * (t * (1 - 1 / rate) + 1 / rate);
 }
 
 function runWindows(
@@ -324,11 +318,15 @@ function lastWord(state: SequenceNetworkState, query: ScoreQuery): LastWord | un
   return word && { tape, network, word, inputs, read };
 }
 
+/** Networks of states that were asked before: a state never changes, and building costs a query. */
+const networks = new WeakMap<SequenceNetworkState, SequenceNetworkParts>();
+
 function networkOf(state: SequenceNetworkState): SequenceNetworkParts {
+  const known = networks.get(state);
+  if (known !== undefined) return known;
   const network = buildSequenceNetwork(state.shape, createRng(0));
-  for (const [p, { value }] of network.parameters.entries()) {
-    value.set(state.weights[p] ?? value);
-  }
+  for (const [p, { value }] of network.parameters.entries()) value.set(state.weights[p] ?? value);
+  networks.set(state, network);
   return network;
 }
 

@@ -84,3 +84,12 @@ export function drawOther(products: number, target: number, rng: Rng): number {
   const drawn = rng.int(products - 1);
   return drawn < target ? drawn : drawn + 1;
 }
+
+/**
+ * β of gSASRec: how much a positive counts against `negatives` drawn of `products` at calibration t.
+ * @see Petrov and Macdonald (2023), gSASRec, equation 11.
+ */
+export function positiveShare(t: number, negatives: number, products: number): number {
+  const rate = Math.min(1, negatives / Math.max(1, products - 1));
+  return rate * (t * (1 - 1 / rate) + 1 / rate);
+}
