@@ -5,6 +5,7 @@ import { rankOfTarget } from '../src/kernels/ranking.ts';
 import { itemKnnRecommender } from '../src/models/item-knn.ts';
 import { popularityRecommender } from '../src/models/popularity.ts';
 import { sequenceRecommender } from '../src/models/sequence.ts';
+import { sequenceNetworkRecommender } from '../src/models/sequence-network.ts';
 import { sessionKnnRecommender } from '../src/models/session-knn.ts';
 import type { Recommender } from '../src/recommender.ts';
 import { sharedLines } from './data.ts';
@@ -27,6 +28,8 @@ function measure(data: Interactions, held: Interactions): void {
     itemKnnRecommender({ recency: 0.5, shrinkage: 10 }),
     sequenceRecommender(),
     sessionKnnRecommender(),
+    // GRU4Rec's network (embeddings, one GRU, dot product), by this package's own training.
+    sequenceNetworkRecommender({ steps: 10, negatives: 16, learningRate: 0.01, width: 48 }),
   ] as unknown as readonly Recommender[];
   const index = new Map(data.products.map((id, i) => [id, i]));
   for (const model of models) {
