@@ -18,6 +18,7 @@ export {
   predictClv,
 } from './clv.ts';
 export { PROFILE_ERRORS } from './errors.ts';
+export { IdentityGraph, type IdentityLink, type IdentityLinkKey } from './identity.ts';
 export {
   type BgNbdState,
   expectedPurchases,
