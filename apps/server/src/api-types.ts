@@ -1,4 +1,4 @@
-/** What the console (or any TypeScript client) needs to know of the API: types only. */
+/** What the console (or any TypeScript client) needs to know of the API: types, and lists of words. */
 export type { ApiKey, Audit, Session, Settings, User } from './api/access.ts';
 export type {
   EventAnswer,
@@ -58,3 +58,4 @@ export type {
   Transfer,
   TransferDetail,
 } from './api/supply.ts';
+export { ROLES, RUN_STEPS, SCOPES, SURFACES } from './api/words.ts';

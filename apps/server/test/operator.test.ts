@@ -121,6 +121,35 @@ describe('what an operator sets', () => {
     expect((await act('roll-back', { kind: 'nothing' })).status).toBe(409);
   });
 
+  it('sorts orders by total and day, issues by severity, and names what stands beside ids', async () => {
+    const { ledger } = server.services;
+    const dear = { order: 'dear', line: 1, time: NOON - 9 * DAY_MS, channel: 'web' };
+    await ledger.recordFacts('orders', 'test', [
+      { ...dear, product: 'bear', quantity: 1, unit_price: 999, total: 99_900 },
+    ]);
+    const orders = async (sort: string) => (await call('GET', `/v1/orders?sort=${sort}`)).body.rows;
+    expect((await orders('-total'))[0]).toMatchObject({ order: 'dear', channelName: 'Web shop' });
+    expect((await orders('day'))[0].order).toBe('dear');
+    const issue = { code: 'X', message: 'm', remedy: 'r' };
+    await ledger.issues.record(
+      (['info', 'error', 'warning', 'error'] as const).map((severity) => ({ ...issue, severity })),
+    );
+    const grave = async (sort: string) => {
+      const seen: string[] = [];
+      let cursor = '';
+      do {
+        const url = `/v1/data-issues?code=X&limit=1&sort=${sort}${cursor}`;
+        const { rows, nextCursor } = (await call('GET', url)).body;
+        seen.push(...rows.map((row: { severity: string }) => row.severity));
+        cursor = nextCursor === null ? '' : `&cursor=${nextCursor}`;
+      } while (cursor !== '');
+      return seen;
+    };
+    expect(await grave('severity')).toEqual(['error', 'error', 'warning', 'info']);
+    expect(await grave('-severity')).toEqual(['info', 'warning', 'error', 'error']);
+    expect((await call('GET', '/v1/data-issues?sort=luck')).status).toBe(400);
+  });
+
   it('notes who logs in, who fails to, and who leaves', async () => {
     const token = server.services.issueLoginToken();
     const login = (payload: object) =>

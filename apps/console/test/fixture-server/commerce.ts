@@ -139,7 +139,10 @@ export function orderOf(index: number): OrderAnswer {
   return {
     order: `O-${200_000 + index}`,
     channel: index % 2 === 0 ? 'web' : 'tmall',
+    channelName: index % 2 === 0 ? '官网' : '天猫',
     location: 'SH-DC',
+    locationName: '上海配送中心',
+    customerName: index % 4 === 3 ? null : '王小明',
     customer: index % 4 === 3 ? null : `C-${10_000 + index}`,
     orderedAt: NOW - index * 3_600_000,
     state: STATES[index % STATES.length] ?? 'placed',

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { idText, instantMs, language } from './shapes.ts';
-
-export const ROLES = ['operator', 'analyst', 'admin'] as const;
-export const SCOPES = ['read', 'write', 'intake', 'serve', 'decide', 'admin'] as const;
+import { ROLES, SCOPES } from './words.ts';
 
 export const LoginBody = z.union([
   z.object({ name: z.string().min(1).max(100), password: z.string().min(1).max(500) }),

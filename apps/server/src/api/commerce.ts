@@ -135,8 +135,11 @@ export const ReservationAnswer = z.union([
 export const OrderSchema = z.object({
   order: idText,
   channel: z.string().nullable(),
+  channelName: z.string().nullable(),
   location: z.string().nullable(),
+  locationName: z.string().nullable(),
   customer: z.string().nullable(),
+  customerName: z.string().nullable(),
   orderedAt: instantMs,
   state: z.string(),
   promisedDay: dayText.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterQuery, idText, instantMs, minor, pageQuery, ReasonSchema } from './shapes.ts';
+import { SURFACES } from './words.ts';
 
 export const SegmentSchema = z.object({
   segment: idText,
@@ -89,7 +90,6 @@ export const ErasureSchema = z.object({
   kept: z.object({ orders: z.number().int(), lines: z.number().int() }),
 });
 
-export const SURFACES = ['home', 'similar', 'bought-together', 'cart'] as const;
 export const RecommendationBody = z.object({
   surface: z.enum(SURFACES).default('home'),
   customer: idText.optional(),

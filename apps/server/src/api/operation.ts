@@ -9,6 +9,7 @@ import {
   pageQuery,
   ReasonSchema,
 } from './shapes.ts';
+import { RUN_STEPS } from './words.ts';
 
 export const DecisionSchema = z.object({
   decision: idText,
@@ -95,17 +96,6 @@ export const DecisionActionAnswer = z.object({
   transfers: z.array(idText),
 });
 
-export const RUN_STEPS = [
-  'import',
-  'clean',
-  'snapshot',
-  'profile',
-  'forecast',
-  'plan',
-  'recommend',
-  'decide',
-  'measure',
-] as const;
 export const RunStepSchema = z.object({
   name: z.string(),
   status: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),

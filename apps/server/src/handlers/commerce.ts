@@ -52,8 +52,11 @@ function orderAnswer(row: Row): OrderAnswer {
   return {
     order: String(row['order_id']),
     channel: textOrNull(row['channel_id']),
+    channelName: textOrNull(row['channel_name']),
     location: textOrNull(row['location_id']),
+    locationName: textOrNull(row['location_name']),
     customer: textOrNull(row['customer_id']),
+    customerName: textOrNull(row['customer_name']),
     orderedAt: Number(row['ordered_at']),
     state: String(row['state']),
     promisedDay: isoOrNull(row['promised_day']),

@@ -1,8 +1,9 @@
-import type { Language } from '@quanyu/domain';
+import { AppError, type Language } from '@quanyu/domain';
 import { CLEAN_RULES, issueText, REJECT_CODES, rejectedRowText } from '@quanyu/files';
 import type { IssueRecord, RejectedRowRecord } from '@quanyu/ledger';
 import { qualityIssueText } from '@quanyu/loop';
 import type { RejectedRow } from '../api/operation.ts';
+import { SERVER_ERRORS } from '../errors.ts';
 import type { Handler } from '../handler.ts';
 import { cursorNumber } from './access.ts';
 
@@ -10,6 +11,7 @@ export const dataIssues: Handler<'dataIssues'> = async ({ query, language }, { l
   const limit = Math.min(query.limit, 1_000);
   const issues = await ledger.issues.list({
     limit,
+    ...gravestOf(query.sort),
     ...(query.cursor === undefined ? {} : { afterId: cursorNumber(query.cursor) }),
     ...(query.code === undefined ? {} : { code: query.code }),
     ...(query.severity === undefined ? {} : { severity: query.severity }),
@@ -32,6 +34,18 @@ export const dataIssues: Handler<'dataIssues'> = async ({ query, language }, { l
   }));
   return { rows, nextCursor: last === undefined ? null : String(last.issueId), total: null };
 };
+
+/** Issues sort by how grave they are, or stand as they were found. */
+function gravestOf(sort: string | undefined): { readonly gravest?: 'first' | 'last' } {
+  if (sort === undefined || sort === '') return {};
+  if (sort === 'severity') return { gravest: 'first' };
+  if (sort === '-severity') return { gravest: 'last' };
+  throw new AppError(
+    SERVER_ERRORS.SERVER_REQUEST_INVALID,
+    `Cannot sort by ${sort.slice(0, 40)}: the list sorts by severity`,
+    { place: 'sort' },
+  );
+}
 
 /** Message and remedy in the language asked for; what no catalogue knows stays as it was stored. */
 function textOf(issue: IssueRecord, language: Language): { message: string; remedy: string } {

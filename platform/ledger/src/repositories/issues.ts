@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Store } from '../store/store.ts';
 import type { DataIssuesTable } from '../tables/operation.ts';
 import { notFound } from './api-keys.ts';
@@ -73,6 +73,8 @@ export interface IssueFilter {
   readonly status?: 'open' | 'resolved' | 'ignored';
   readonly limit?: number;
   readonly afterId?: number;
+  /** Errors first, or notes first. Default: as they were found. */
+  readonly gravest?: 'first' | 'last';
 }
 
 /** Data quality: issues found, rows refused, files taken in. */
@@ -156,13 +158,24 @@ function issueRow(issue: NewIssue, now: number): Insertable<DataIssuesTable> {
   };
 }
 
+const GRAVITY = sql<number>`CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END`;
+const LIGHTNESS = sql<number>`-(${GRAVITY})`;
+
 async function listIssues(store: Store, filter: IssueFilter): Promise<readonly IssueRecord[]> {
-  let query = store.db.selectFrom('data_issues').selectAll().orderBy('issue_id');
+  let query = store.db.selectFrom('data_issues').selectAll();
+  const gravity = filter.gravest === 'last' ? LIGHTNESS : GRAVITY;
+  if (filter.gravest !== undefined) query = query.orderBy(gravity);
+  query = query.orderBy('issue_id');
   if (filter.runId !== undefined) query = query.where('run_id', '=', filter.runId);
   if (filter.code !== undefined) query = query.where('code', '=', filter.code);
   if (filter.severity !== undefined) query = query.where('severity', '=', filter.severity);
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-  if (filter.afterId !== undefined) query = query.where('issue_id', '>', filter.afterId);
+  if (filter.afterId !== undefined) {
+    const after = sql<boolean>`(${gravity}, issue_id) > (
+      SELECT ${gravity}, issue_id FROM data_issues WHERE issue_id = ${filter.afterId})`;
+    const isById = filter.gravest === undefined;
+    query = isById ? query.where('issue_id', '>', filter.afterId) : query.where(after);
+  }
   const rows = await query.limit(Math.min(filter.limit ?? 100, LIMIT_MAX)).execute();
   return rows.map((row) => ({
     issueId: row.issue_id,

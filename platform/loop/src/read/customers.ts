@@ -40,6 +40,7 @@ export async function listCustomers(
         activity: 'activity',
         alive: 'alive',
         clv: 'clv_minor',
+        rfm: 'rfm',
       },
     },
     page,

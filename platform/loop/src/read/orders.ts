@@ -55,7 +55,7 @@ export async function listOrders(
           and starts_with(array_to_string(p.category_path, '>') || '>', ? || '>'))`,
       filter.category,
     );
-  const sortable = { orderedAt: 'ordered_at' };
+  const sortable = { orderedAt: 'ordered_at', day: 'day', total: 'total_minor', units: 'units' };
   return ledgerPage(
     ledger,
     { select, conditions, sortable, defaultSort: '-orderedAt', key: 'order_id' },
@@ -66,7 +66,8 @@ export async function listOrders(
 function orderRows(today: string): string {
   return `
     select o.order_id, o.channel_id, o.location_id, o.customer_id, o.ordered_at, o.day, o.state,
-      o.promised_day, o.currency, t.total_minor, t.units, t.lines,
+      o.promised_day, o.currency, h.name as channel_name, a.name as location_name,
+      c.name as customer_name, t.total_minor, t.units, t.lines,
       array_remove(array[
         case when o.promised_day < ${today}::int and o.state in ('placed', 'paid', 'picking')
           then 'late' end,
@@ -78,7 +79,10 @@ function orderRows(today: string): string {
       select coalesce(sum(total_minor), 0)::bigint as total_minor, count(*)::int as lines,
         coalesce(sum(quantity) filter (where kind = 'sale'), 0)::float8 as units
       from order_lines l where l.order_id = o.order_id
-    ) t on true`;
+    ) t on true
+      left join channels h on h.channel_id = o.channel_id
+      left join locations a on a.location_id = o.location_id
+      left join customers c on c.customer_id = o.customer_id`;
 }
 
 /** One order as a row of the list, or undefined. */

@@ -103,6 +103,7 @@ function useCustomerColumns(): readonly Column<CustomerAnswer>[] {
       {
         key: 'rfm',
         title: 'RFM',
+        sort: 'rfm',
         render: (row) => row.rfm ?? '–',
         isHiddenAtFirst: true,
       },

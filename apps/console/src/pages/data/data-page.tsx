@@ -39,6 +39,7 @@ function IssueTable(): ReactElement {
       {
         key: 'severity',
         title: t('data.severity'),
+        sort: 'severity',
         render: (row) => (
           <Badge tone={SEVERITY_TONE[row.severity]} text={t(`severity.${row.severity}`)} />
         ),

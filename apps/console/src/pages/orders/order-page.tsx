@@ -36,15 +36,17 @@ function OrderBody({ order }: { readonly order: OrderDetail }): ReactElement {
     { name: t('field.state'), value: <OrderStateBadge state={order.state} /> },
     { name: t('orders.orderedAt'), value: format.instant(order.orderedAt) },
     { name: t('orders.promised'), value: format.day(order.promisedDay) },
-    { name: t('field.channel'), value: order.channel ?? '–' },
-    { name: t('field.location'), value: order.location ?? '–' },
+    { name: t('field.channel'), value: order.channelName ?? order.channel ?? '–' },
+    { name: t('field.location'), value: order.locationName ?? order.location ?? '–' },
     {
       name: t('field.customer'),
       value:
         order.customer === null ? (
           '–'
         ) : (
-          <Link to={`/customers/${encodeURIComponent(order.customer)}`}>{order.customer}</Link>
+          <Link to={`/customers/${encodeURIComponent(order.customer)}`}>
+            {order.customerName ?? order.customer}
+          </Link>
         ),
     },
     { name: t('field.total'), value: <Money minor={order.totalMinor} isExact /> },

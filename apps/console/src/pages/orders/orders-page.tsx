@@ -79,11 +79,15 @@ function useOrderColumns(): readonly Column<OrderAnswer>[] {
         title: t('field.state'),
         render: (row) => <OrderStateBadge state={row.state} />,
       },
-      { key: 'channel', title: t('field.channel'), render: (row) => row.channel ?? '–' },
+      {
+        key: 'channel',
+        title: t('field.channel'),
+        render: (row) => row.channelName ?? row.channel ?? '–',
+      },
       {
         key: 'location',
         title: t('field.location'),
-        render: (row) => row.location ?? '–',
+        render: (row) => row.locationName ?? row.location ?? '–',
         isHiddenAtFirst: true,
       },
       {
@@ -93,7 +97,9 @@ function useOrderColumns(): readonly Column<OrderAnswer>[] {
           row.customer === null ? (
             '–'
           ) : (
-            <Link to={`/customers/${encodeURIComponent(row.customer)}`}>{row.customer}</Link>
+            <Link to={`/customers/${encodeURIComponent(row.customer)}`}>
+              {row.customerName ?? row.customer}
+            </Link>
           ),
       },
       { key: 'promise', title: t('orders.promised'), render: (row) => format.day(row.promisedDay) },
@@ -107,6 +113,7 @@ function useOrderColumns(): readonly Column<OrderAnswer>[] {
         key: 'total',
         title: t('field.total'),
         render: (row) => <Money minor={row.totalMinor} isExact />,
+        sort: 'total',
         isFigure: true,
       },
       {

@@ -1,9 +1,10 @@
-import type {
-  Page,
-  ProductAnswer,
-  RecommendationRequest,
-  RecommendationResult,
-  SearchResult,
+import {
+  type Page,
+  type ProductAnswer,
+  type RecommendationRequest,
+  type RecommendationResult,
+  type SearchResult,
+  SURFACES,
 } from '@quanyu/server/api-types';
 import { Button, Form, InputNumber, Segmented, Select, Switch } from 'antd';
 import { type ReactElement, useEffect, useState } from 'react';
@@ -15,7 +16,6 @@ import { PageHeader, Panel } from '../../ui/page-header.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { ResultList } from './result-list.tsx';
 
-const SURFACES = ['home', 'similar', 'bought-together', 'cart'] as const;
 const COUNT_DEFAULT = 10;
 const COUNT_MAX = 200;
 

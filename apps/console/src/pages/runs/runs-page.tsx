@@ -1,4 +1,4 @@
-import type { ModelAnswer, Page, RunAnswer } from '@quanyu/server/api-types';
+import { type ModelAnswer, type Page, RUN_STEPS, type RunAnswer } from '@quanyu/server/api-types';
 import { Button, Checkbox, Popover } from 'antd';
 import { type ReactElement, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,19 +11,6 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { PageHeader, Panel } from '../../ui/page-header.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { RunSteps } from './run-steps.tsx';
-
-/** Steps in the order of the loop, named as the run itself names them. */
-const STEPS = [
-  'import',
-  'clean',
-  'snapshot',
-  'profile',
-  'forecast',
-  'plan',
-  'recommend',
-  'decide',
-  'measure',
-];
 
 export function RunsPage(): ReactElement {
   const { t } = useTranslation();
@@ -78,7 +65,7 @@ function StepChoice({
         className="q-column-choice"
         value={steps}
         onChange={setSteps}
-        options={STEPS.map((value) => ({ value, label: t(`step.${value}`) }))}
+        options={RUN_STEPS.map((value) => ({ value, label: t(`step.${value}`) }))}
       />
       <Button type="primary" disabled={steps.length === 0} onClick={() => onStart(steps)}>
         {t('runs.startSome', { count: steps.length })}

@@ -1,4 +1,4 @@
-import type { ApiKey } from '@quanyu/server/api-types';
+import { type ApiKey, SCOPES } from '@quanyu/server/api-types';
 import { Alert, Button, Checkbox, Form, Input, Popconfirm } from 'antd';
 import { type ReactElement, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,15 +7,6 @@ import { useChange } from '../../api/use-api.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { ErrorState } from '../../ui/states.tsx';
-
-const SCOPES: readonly ApiKey['scopes'][number][] = [
-  'read',
-  'write',
-  'intake',
-  'serve',
-  'decide',
-  'admin',
-];
 
 type KeyFields = Pick<ApiKey, 'name' | 'scopes'>;
 

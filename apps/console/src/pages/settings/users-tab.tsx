@@ -1,4 +1,4 @@
-import type { User } from '@quanyu/server/api-types';
+import { ROLES, type User } from '@quanyu/server/api-types';
 import { Button, Form, Input, Select } from 'antd';
 import { type ReactElement, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,6 @@ import { useFormat } from '../../format/use-format.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 
-const ROLES: readonly User['role'][] = ['operator', 'analyst', 'admin'];
 const PASSWORD_MIN = 10;
 
 interface UserFields {
