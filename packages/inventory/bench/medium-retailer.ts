@@ -96,14 +96,15 @@ function nodesOf(article: Article): SupplyNode[] {
     from: 'warehouse',
     leadTimePeriods: STORE_LEAD,
     reviewPeriods: STORE_REVIEW,
-    initialUnits: Math.ceil(early(row) / 3),
+    // Both begin where the buyer's habit would stand, so that no first filling looks like demand.
+    initialUnits: 1 + Math.ceil((early(row) / 28) * (1.5 * (2 + STORE_REVIEW) + 14)),
   }));
   const warehouse = {
     ...common,
     id: 'warehouse',
     leadTimePeriods: article.leadTimes,
     reviewPeriods: 7,
-    initialUnits: Math.ceil((total / 28) * (lead + 14)),
+    initialUnits: Math.ceil((total / 28) * (1.5 * (lead + 7) + 14)),
   };
   return [...stores, warehouse];
 }
@@ -126,14 +127,19 @@ function meanOf(view: SupplyView, window: number, masked: boolean): { mean: numb
   return { mean: count > 0 ? used / count : 0, most };
 }
 
+/** What has sold within four months is shown: an empty shelf would teach that nobody wants it. */
+function shownUnits(view: SupplyView): number {
+  return meanOf(view, 112, false).most > 0 || view.owedUnits > 0 ? 1 : 0;
+}
+
 /** A buyer's habit: min = 1.5 × demand of the lead time and review, max = min + two weeks. */
 function minMaxPolicy(article: Article): SupplyPolicy {
   return (view) => {
     const warehouse = view.id === 'warehouse';
     const lead = warehouse ? meanLead(article) + 7 : 2 + STORE_REVIEW;
     const { mean } = meanOf(view, 90, false);
-    const min = 1.5 * mean * lead;
-    const max = min + 14 * mean;
+    const min = Math.max(shownUnits(view) - 1, 1.5 * mean * lead);
+    const max = min + Math.max(1, 14 * mean);
     return view.positionUnits <= min ? Math.max(0, Math.round(max - view.positionUnits)) : 0;
   };
 }
@@ -158,9 +164,7 @@ function coverPolicy(article: Article, factors: Factors): SupplyPolicy {
     const expected = mean * lead;
     const factor = warehouse ? factors.warehouse : factors.store;
     const level = Math.ceil(expected + factor * expected ** 0.6);
-    // What has sold within four months is shown: an empty shelf would teach that nobody wants it.
-    const shown = meanOf(view, 112, false).most > 0 || view.owedUnits > 0 ? 1 : 0;
-    return Math.max(0, Math.max(level, shown) - view.positionUnits);
+    return Math.max(0, Math.max(level, shownUnits(view)) - view.positionUnits);
   };
 }
 
@@ -196,15 +200,15 @@ let best: { factors: Factors; stock: number; fill: number } | undefined;
 // A sixth of the products choose the factors: least stock that serves as well as min/max.
 const few = articles.filter((_, a) => a % 6 === 0);
 const goal = fill(before.filter((_, a) => a % 6 === 0));
-for (const store of [0.5, 1, 1.5, 2.2, 3, 4]) {
-  for (const warehouse of [0.5, 1, 1.5, 2.2, 3, 4.5]) {
+for (const store of [0.2, 0.5, 1, 1.5, 2.2, 3]) {
+  for (const warehouse of [0.2, 0.5, 1, 1.5, 2.2, 3]) {
     const factors = { store, warehouse };
     const figures = run(few, (article) => coverPolicy(article, factors), training);
     const found = { factors, stock: sum(figures, 'stockValue'), fill: fill(figures) };
     if (found.fill >= goal && (best === undefined || found.stock < best.stock)) best = found;
   }
 }
-const factors = best?.factors ?? { store: 4, warehouse: 4.5 };
+const factors = best?.factors ?? { store: 3, warehouse: 3 };
 const habit = run(articles, minMaxPolicy, scored);
 const ours = run(articles, (article) => coverPolicy(article, factors), scored);
 const { stockValue, profit, fillRate } = comparePolicies(habit, ours);
