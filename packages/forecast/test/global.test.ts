@@ -103,17 +103,20 @@ describe('globalBoosting()', () => {
     const rng = createRng('cut');
     let wanted = 0;
     const cut = panel.series.map((one) => {
+      const level = Array.from(one.values).reduce((sum, value) => sum + value, 0) / PERIODS;
       const soldOut = new Float64Array(PERIODS);
       const values = Float64Array.from(one.values, (value, t) => {
-        if (t < 10 || rng.int(5) > 0) return value;
+        const stock = Math.floor(level * (0.3 + 1.2 * rng.uniform()));
+        if (t < 10 || rng.int(5) > 1 || value <= stock) return value;
         soldOut[t] = 1;
         wanted += value;
-        return Math.floor(value * rng.uniform());
+        return stock;
       });
       return { ...one, values, soldOut };
     });
     const censored = { ...panel, series: cut };
-    const demands = model.uncensor(model.fit(censored, context()), censored);
+    const brief = globalBoosting({ ...small, steps: [1], rounds: 25 });
+    const demands = brief.uncensor(brief.fit(censored, context()), censored);
     let estimated = 0;
     cut.forEach(({ soldOut, values }, i) => {
       soldOut.forEach((sold, t) => {

@@ -99,8 +99,8 @@ export function globalBoosting(params: GlobalBoostingParams = {}): GlobalBoostin
     fit(panel, { rng }) {
       const { strategy, point } = settings;
       const steps = [...settings.steps];
-      const prepared = preparePanel(panel, 0);
       const fitted = strategy === 'recursive' ? [1] : steps;
+      const prepared = draftFilled(panel, fitted[0] ?? 1, settings, rng.stream('draft'));
       const models = fitted.map((step) => stepModel(prepared, step, settings, rng.stream(step)));
       const observed = prepared.series.reduce(
         (sum, { logs }) => sum + logs.filter((value) => !Number.isNaN(value)).length,
@@ -113,7 +113,7 @@ export function globalBoosting(params: GlobalBoostingParams = {}): GlobalBoostin
       checkState(state, 'global-boosting', 1);
       for (const level of quantiles) checkOption('quantiles', level, { min: 1e-9, max: 1 - 1e-9 });
       const last = state.steps.at(-1) ?? 1;
-      const prepared = preparePanel(panel, last);
+      const prepared = filled(state.models[0], panel, preparePanel(panel, last));
       const scores =
         state.strategy === 'recursive'
           ? recursiveScores(state, prepared)
@@ -256,6 +256,71 @@ function forecastOf(
   };
 }
 
+/** The panel to learn from: sold-out periods hold what a first model thinks was wanted. */
+function draftFilled(panel: Panel, step: number, settings: Settings, rng: Rng): PreparedPanel {
+  const prepared = preparePanel(panel, 0);
+  const soldOut = panel.series.some(({ soldOut = [] }) => Array.from(soldOut).some(isSoldOut));
+  return soldOut ? filled(stepModel(prepared, step, settings, rng), panel, prepared) : prepared;
+}
+
+function isSoldOut(flag: number): boolean {
+  return flag > 0;
+}
+
+/**
+ * Sold-out periods with the mean logarithm above what was sold, in order of time, so that later ones
+ * see the earlier. Without them the highest demand would be the first to be forgotten.
+ */
+function filled(
+  model: StepModel | undefined,
+  panel: Panel,
+  prepared: PreparedPanel,
+): PreparedPanel {
+  const series = prepared.series.map((one) => ({ ...one, logs: one.logs.slice() }));
+  const seen = { ...prepared, series };
+  eachSoldOut(model, panel, seen, ({ i, period, score, pool, least }) => {
+    const logs = series[i]?.logs;
+    if (logs === undefined) return;
+    const above = pool.quantiles.map((error) => score + error).filter((log) => log > least);
+    logs[period] = above.length === 0 ? least : above.reduce((s, v) => s + v, 0) / above.length;
+  });
+  return seen;
+}
+
+interface SoldOutPeriod {
+  readonly i: number;
+  readonly period: number;
+  readonly score: number;
+  readonly pool: ResidualPool;
+  /** log(1 + sold). */
+  readonly least: number;
+}
+
+function eachSoldOut(
+  model: StepModel | undefined,
+  panel: Panel,
+  seen: PreparedPanel,
+  take: (one: SoldOutPeriod) => void,
+): void {
+  if (model === undefined) return;
+  for (let period = model.step; period < panel.periods; period++) {
+    const sold = panel.series.flatMap((one, i) =>
+      isSoldOut(one.soldOut?.[period] ?? 0) ? [i] : [],
+    );
+    if (sold.length === 0) continue;
+    const end = period - model.step;
+    const table = levelsAt(seen, end);
+    const rows = emptyRows();
+    for (const series of sold) addRow(rows, seen, table, { series, period, end, cold: false });
+    const { scores, pools } = scored(model, seen, rows);
+    sold.forEach((i, at) => {
+      const value = panel.series[i]?.values[period] ?? Number.NaN;
+      const least = Number.isNaN(value) ? 0 : Math.log1p(value);
+      take({ i, period, score: scores[at] ?? 0, pool: pools[at] ?? { quantiles: [0] }, least });
+    });
+  }
+}
+
 function uncensored(
   state: GlobalBoostingState,
   panel: Panel,
@@ -263,22 +328,10 @@ function uncensored(
 ): Float64Array[] {
   const demands = panel.series.map((series) => Float64Array.from(series.values));
   const [model] = state.models;
-  if (model === undefined) return demands;
-  for (let period = model.step; period < panel.periods; period++) {
-    const sold = panel.series.flatMap((one, i) => ((one.soldOut?.[period] ?? 0) > 0 ? [i] : []));
-    if (sold.length === 0) continue;
-    const end = period - model.step;
-    const table = levelsAt(prepared, end);
-    const rows = emptyRows();
-    for (const series of sold) addRow(rows, prepared, table, { series, period, end, cold: false });
-    const { scores, pools } = scored(model, prepared, rows);
-    sold.forEach((i, at) => {
-      const least = panel.series[i]?.values[period] ?? 0;
-      const pool = pools[at] ?? { quantiles: [0] };
-      const series = demands[i];
-      if (series === undefined) return;
-      series[period] = pointOf(scores[at] ?? 0, pool, 'mean', least);
-    });
-  }
+  const seen = filled(model, panel, prepared);
+  eachSoldOut(model, panel, seen, ({ i, period, score, pool, least }) => {
+    const series = demands[i];
+    if (series !== undefined) series[period] = pointOf(score, pool, 'mean', Math.expm1(least));
+  });
   return demands;
 }
