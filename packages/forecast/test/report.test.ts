@@ -45,7 +45,7 @@ describe('backtestReport()', () => {
     const english = page('en');
     expect(english).toContain('Who wins where');
     expect(english.match(/<svg /g)?.length).toBe(5);
-    expect(english).toMatch(/naive<\/td>.*worse, 0\.000 %/);
+    expect(english).toMatch(/naive<\/td>.*worse, 0 %/);
     expect(page('zh')).toContain('误差最大的序列');
     expect(page('zh')).toContain('lang="zh"');
   });

@@ -169,7 +169,8 @@ function differenceTo({ scores, baseline }: Page, model: string): PairedDifferen
 
 function differenceText({ mean, low, high, wins }: PairedDifference, texts: ReportTexts): string {
   const sure = high < 0 ? texts.better : low > 0 ? texts.worse : texts.unsure;
-  return `${figure(mean)} [${figure(low)}, ${figure(high)}] ${sure}, ${figure(100 * wins)} %`;
+  const won = Number.isFinite(wins) ? `${(100 * wins).toFixed(0)} %` : '–';
+  return `${figure(mean)} [${figure(low)}, ${figure(high)}] ${sure}, ${won}`;
 }
 
 function stepChart({ texts, scores, models }: Page): string {

@@ -34,7 +34,7 @@ export function lineChart(
   });
   const drawn = lines.flatMap((line, i) => [
     polyline(line.values, place, colour(i)),
-    `<text x="60" y="${20 + 16 * i}" font-size="13" fill="${colour(i)}">${escaped(line.label)}</text>`,
+    `<text x="60" y="${36 + 16 * i}" font-size="13" fill="${colour(i)}">${escaped(line.label)}</text>`,
   ]);
   return svg(260, [...axes(place, 'WAPE', step), ...drawn]);
 }
