@@ -32,6 +32,13 @@ export {
   predictGammaGamma,
   type RepeatValues,
 } from './models/gamma-gamma.ts';
+export { fitMbgNbd, type MbgNbdState, predictMbgNbd } from './models/mbg-nbd.ts';
+export {
+  expectedParetoPurchases,
+  fitParetoNbd,
+  type ParetoNbdState,
+  predictParetoNbd,
+} from './models/pareto-nbd.ts';
 export {
   type PurchaseSummary,
   type PurchaseTable,

@@ -175,7 +175,8 @@ function checkBgNbd(state: BgNbdState): void {
   );
 }
 
-function checkHorizon(weeks: number): void {
+/** @throws AppError PROFILE_PARAM_INVALID. */
+export function checkHorizon(weeks: number): void {
   if (weeks >= 0 && weeks <= 5200) return;
   throw new AppError(
     PROFILE_ERRORS.PROFILE_PARAM_INVALID,
@@ -185,7 +186,7 @@ function checkHorizon(weeks: number): void {
 }
 
 /** @throws AppError PROFILE_DATA_EMPTY, PROFILE_DATA_RAGGED, PROFILE_VALUE_INVALID. */
-function checkHistories(histories: Histories): void {
+export function checkHistories(histories: Histories): void {
   const { repeats, lastWeeks, ageWeeks } = histories;
   if (repeats.length === 0) {
     throw new AppError(
