@@ -127,7 +127,12 @@ export function turnDials(scores: Float64Array, dials: CompiledDials): void {
 export function diversified(
   index: LiveIndex,
   pool: readonly { readonly product: number; readonly score: number }[],
-  want: { readonly count: number; readonly diversity: number },
+  want: {
+    readonly count: number;
+    readonly diversity: number;
+    /** Asked of each in turn; those refused take no place. */
+    readonly accept: (product: number) => boolean;
+  },
 ): number[] {
   const best = pool[0]?.score ?? 1;
   const left = pool.map(({ product, score }) => ({ product, share: score / best, near: 0 }));
@@ -143,7 +148,7 @@ export function diversified(
       }
     }
     const [chosen] = left.splice(at, 1);
-    if (chosen === undefined) break;
+    if (chosen === undefined || !want.accept(chosen.product)) continue;
     picked.push(chosen.product);
     for (const one of left) {
       one.near = Math.max(one.near, likeness(index, chosen.product, one.product));

@@ -62,7 +62,7 @@ const CART_SEQUENCE_SHARE = 0.1;
 const SPEAKING_MIN = 1e-3;
 
 /** How many times the list is looked at to make it various. */
-const DIVERSITY_POOL = 5;
+const DIVERSITY_POOL = 3;
 
 interface Plan {
   readonly surface: Surface;
@@ -267,12 +267,8 @@ function pickVarious(
     product,
     score: kept[product] ?? 0,
   }));
-  const various = diversified(index, pool, { count: pool.length, diversity });
-  const picked: number[] = [];
-  for (const product of various) {
-    if (picked.length >= count) break;
-    if (rules.quota.take(product)) picked.push(product);
-  }
+  const accept = (product: number): boolean => rules.quota.take(product);
+  const picked = diversified(index, pool, { count, diversity, accept });
   for (const product of picked) rules.taken.add(product);
   return picked;
 }
