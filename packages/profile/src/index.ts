@@ -19,6 +19,7 @@ export {
 } from './clv.ts';
 export { PROFILE_ERRORS } from './errors.ts';
 export { IdentityGraph, type IdentityLink, type IdentityLinkKey } from './identity.ts';
+export { type BgBbState, type ChanceHistories, fitBgBb, predictBgBb } from './models/bg-bb.ts';
 export {
   type BgNbdState,
   expectedPurchases,
