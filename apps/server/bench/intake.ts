@@ -3,7 +3,7 @@ import { loadFrom, printResult, quantile, withServices } from './load.ts';
 
 const SECONDS = Number(process.env['SECONDS'] ?? 6);
 /** Batches and single events: clients that send batches are few, browsers are many. */
-const BATCH_CONNECTIONS = Number(process.env['CONNECTIONS'] ?? 10);
+const BATCH_CONNECTIONS = Number(process.env['CONNECTIONS'] ?? 5);
 const SINGLE_CONNECTIONS = Number(process.env['SINGLE_CONNECTIONS'] ?? 64);
 const BATCH = 100;
 
