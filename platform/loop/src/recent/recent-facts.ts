@@ -204,6 +204,10 @@ class Facts {
     const { ledger, clock } = this.#options;
     const atMs = clock.now();
     const isNewBase = await this.#rebase();
+    // Each time: the position is noted a moment before the step that made the tables has ended.
+    const madeAtMs = (await ledger.runs.lastDone('snapshot'))?.endedAt ?? null;
+    const isNewRun = madeAtMs !== this.#madeAtMs;
+    this.#madeAtMs = madeAtMs;
     const changes = await changesSince(ledger, this.#cursor ?? (await derivedPosition(ledger)));
     const isNewDay = await this.#followDay(atMs);
     await this.#takeOrders(changes);
@@ -213,7 +217,7 @@ class Facts {
     }
     for (const shown of this.#byBatch) await this.#takeBatches(shown, atMs);
     this.#cursor = changes.position;
-    let isChanged = isNewBase || isNewDay;
+    let isChanged = isNewBase || isNewRun || isNewDay;
     for (const shown of [this.#sales, ...this.#byBatch]) {
       if (await this.#show(shown)) isChanged = true;
     }
@@ -230,7 +234,6 @@ class Facts {
     await registerLoopTables({ lake, engine });
     const { currency } = await ledger.settings.get();
     this.#minorPerMajor = 10 ** currencyDecimals(currency as Currency);
-    this.#madeAtMs = (await ledger.runs.lastDone('snapshot'))?.endedAt ?? null;
     for (const shown of [this.#sales, ...this.#byBatch]) {
       if (shown.ready !== shown.seen) await dropRecentRows(engine, shown.dataset, shown.ready);
       shown.ready = 0;
