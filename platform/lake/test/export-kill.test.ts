@@ -85,23 +85,25 @@ describe('an export that is killed', () => {
     expect((await figures()).slice(0, 2)).toEqual([800, 800]);
   });
 
-  it('at any of 11 random moments loses nothing and takes nothing twice', async () => {
+  it('at any of 10 random moments loses nothing and takes nothing twice', async () => {
     const rng = createRng('export kills');
     let events = 800;
     let killed = 0;
-    for (let trial = 0; trial < 11; trial++) {
+    let trials = 0;
+    // On a quick machine some exports end before their moment has come: those are tried again.
+    for (; killed < 10 && trials < 40; trials++) {
       for (let part = 0; part < 3; part++) {
         await eventBatch(ledger.pool, { from: events, count: 600 });
         events += 600;
       }
-      await orderBatch(ledger.pool, trial * 50, 50);
-      if ((await exportProcess('live', 20 + rng.int(400))) === 'killed') killed += 1;
+      await orderBatch(ledger.pool, trials * 50, 50);
+      if ((await exportProcess('live', 20 + rng.int(300))) === 'killed') killed += 1;
       const [all, distinct] = await figures();
       expect(all).toBe(distinct);
     }
-    expect(killed).toBeGreaterThanOrEqual(10);
+    expect(killed).toBe(10);
     await lake.export();
-    expect(await figures()).toEqual([events, events, 11 * 100, 11 * 50 * 950]);
+    expect(await figures()).toEqual([events, events, trials * 100, trials * 50 * 950]);
     const listed = await lakeFiles(join(dataDir, 'lake'));
     expect(listed.filter((path) => path.startsWith('.tmp'))).toEqual([]);
     await lake.verify();
