@@ -8,15 +8,11 @@ import { importCommand } from './commands/import.ts';
 import { inventoryCommand } from './commands/inventory.ts';
 import { recommendCommand } from './commands/recommend.ts';
 import { replenishCommand } from './commands/replenish.ts';
+import { routeCommand } from './commands/route.ts';
 import { runCommand } from './commands/run.ts';
 import { segmentCommand } from './commands/segment.ts';
 import { serveCommand } from './commands/serve.ts';
-import {
-  layoutCommand,
-  pickCommand,
-  routeCommand,
-  scheduleCommand,
-} from './commands/solver-tools.ts';
+import { layoutCommand, pickCommand, scheduleCommand } from './commands/solver-tools.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [

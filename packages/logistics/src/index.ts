@@ -118,11 +118,18 @@ export type {
   SpeedProfile,
   StopRelation,
 } from './route/problem.ts';
+export { readRoutePlan } from './route/read-plan.ts';
 export { type PlanChange, type Replan, type ReplanOptions, replanRoutes } from './route/replan.ts';
 export { scheduleRoute } from './route/schedule-route.ts';
 export { type RouteSolution, type RouteSolveOptions, solveRoutes } from './route/solve.ts';
 export { type SolveTogetherOptions, solveRoutesTogether } from './route/solve-together.ts';
-export { type RouteToolOptions, readRouteProblem, solveRouteProblem } from './route/tool.ts';
+export {
+  type RouteToolOptions,
+  type RouteToolResult,
+  readRouteProblem,
+  solveRouteProblem,
+  solveRouteProblemTogether,
+} from './route/tool.ts';
 export { writeGeoJson, writeGpx } from './route/write-map.ts';
 export {
   type CalendarOptions,
