@@ -13,6 +13,7 @@ export const DECISION_KINDS = [
   'stock-alert',
   'data-fix',
   'target-gap',
+  'same-person',
 ] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
 

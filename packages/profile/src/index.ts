@@ -19,6 +19,8 @@ export {
 } from './clv.ts';
 export { PROFILE_ERRORS } from './errors.ts';
 export { IdentityGraph, type IdentityLink, type IdentityLinkKey } from './identity.ts';
+export { type LinkOptions, type LinkProposal, proposeLinks } from './linking/link-people.ts';
+export type { PersonRecord } from './linking/person-record.ts';
 export { type BgBbState, type ChanceHistories, fitBgBb, predictBgBb } from './models/bg-bb.ts';
 export {
   type BgNbdState,

@@ -1,7 +1,9 @@
 import type { Catalogue } from '@quanyu/domain';
+import { LINK_REASONS_EN, LINK_REASONS_ZH } from './linking/link-reasons.ts';
 
 /** English texts of this package's reasons. */
 export const REASONS_EN: Catalogue = {
+  ...LINK_REASONS_EN,
   'profile-segment-above':
     '{feature} averages {mean|number2}, {deviations|number1} deviations above all customers',
   'profile-segment-below':
@@ -42,6 +44,7 @@ export const REASONS_EN: Catalogue = {
 
 /** 中文文案. */
 export const REASONS_ZH: Catalogue = {
+  ...LINK_REASONS_ZH,
   'profile-segment-above':
     '{feature}平均为{mean|number2}，比全体顾客高{deviations|number1}个标准差',
   'profile-segment-below':

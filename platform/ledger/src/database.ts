@@ -3,6 +3,7 @@ import type { BehaviourTables } from './tables/behaviour.ts';
 import type { CommerceTables } from './tables/commerce.ts';
 import type { EntitiesTables } from './tables/entities.ts';
 import type { OperationTables } from './tables/operation.ts';
+import type { ProfilesTables } from './tables/profiles.ts';
 
 interface SchemaMigrationsTable {
   version: number;
@@ -19,6 +20,7 @@ export interface LedgerDatabase
   extends EntitiesTables,
     CommerceTables,
     BehaviourTables,
-    OperationTables {
+    OperationTables,
+    ProfilesTables {
   schema_migrations: SchemaMigrationsTable;
 }

@@ -45,6 +45,12 @@ export type {
 export type { DueArrival } from './repositories/due-arrivals.ts';
 export type { ErasedCounts } from './repositories/erasure.ts';
 export type {
+  CustomerLinkKey,
+  IdentityRepository,
+  PersonRecord,
+} from './repositories/identity.ts';
+export type { CustomerLink } from './repositories/identity-links.ts';
+export type {
   ImportFileRecord,
   IssueFilter,
   IssueRecord,

@@ -10,6 +10,7 @@ import type { AuditRepository } from './repositories/audit.ts';
 import type { CustomersRepository } from './repositories/customers.ts';
 import type { DecisionsRepository } from './repositories/decisions.ts';
 import type { DueArrival } from './repositories/due-arrivals.ts';
+import type { IdentityRepository } from './repositories/identity.ts';
 import type { IssuesRepository } from './repositories/issues.ts';
 import type { ModelsRepository } from './repositories/models.ts';
 import type { OrdersRepository } from './repositories/orders.ts';
@@ -49,6 +50,7 @@ export interface Ledger {
   readonly purchaseOrders: PurchaseOrdersRepository;
   readonly transfers: TransfersRepository;
   readonly customers: CustomersRepository;
+  readonly identity: IdentityRepository;
   readonly decisions: DecisionsRepository;
   readonly runs: RunsRepository;
   readonly models: ModelsRepository;

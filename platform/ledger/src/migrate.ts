@@ -10,6 +10,7 @@ import { STOCK_FUNCTION_SQL } from './migrations/005-stock-function.ts';
 import { EPCIS_SQL } from './migrations/006-epcis.ts';
 import { SNAPSHOT_MARK_SQL } from './migrations/007-snapshot-mark.ts';
 import { SNOOZE_SQL } from './migrations/008-snooze.ts';
+import { PROFILES_SQL } from './migrations/011-profiles.ts';
 import { withTransaction } from './store/transaction.ts';
 
 interface Migration {
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, name: 'epcis', sql: EPCIS_SQL },
   { version: 7, name: 'snapshot-mark', sql: SNAPSHOT_MARK_SQL },
   { version: 8, name: 'snooze', sql: SNOOZE_SQL },
+  { version: 11, name: 'profiles', sql: PROFILES_SQL },
 ];
 
 /** Any number that no other program is likely to lock: two openers must not migrate at once. */

@@ -14,6 +14,7 @@ import { createAuditRepository } from './repositories/audit.ts';
 import { createCustomersRepository } from './repositories/customers.ts';
 import { createDecisionsRepository } from './repositories/decisions.ts';
 import { readDueArrivals } from './repositories/due-arrivals.ts';
+import { createIdentityRepository } from './repositories/identity.ts';
 import { createIssuesRepository } from './repositories/issues.ts';
 import { createModelsRepository } from './repositories/models.ts';
 import { createOrdersRepository } from './repositories/orders.ts';
@@ -162,6 +163,7 @@ function assemble(options: OpenLedgerOptions, { pool, info, close }: Parts): Led
     purchaseOrders: createPurchaseOrdersRepository(store),
     transfers: createTransfersRepository(store),
     customers: createCustomersRepository(store),
+    identity: createIdentityRepository(store, audit),
     decisions: createDecisionsRepository(store, audit),
     runs: createRunsRepository(store),
     models: createModelsRepository(store, audit),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FactRow, Ledger } from '../src/index.ts';
 import { kindNames } from '../src/intake/kinds.ts';
 import { NOW } from './clusters.ts';
+import { identitySuite } from './identity-suite.ts';
 import { expectLevelsAreSums } from './levels.ts';
 import { repositoriesSuite } from './repositories-suite.ts';
 import { sampleRow } from './sample-rows.ts';
@@ -261,6 +262,7 @@ export function ledgerSuite(title: string, open: () => Promise<Ledger>): void {
     });
 
     repositoriesSuite(() => ledger);
+    identitySuite(() => ledger);
     supplySuite(() => ledger);
 
     describe('outbox', () => {

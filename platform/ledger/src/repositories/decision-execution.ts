@@ -3,6 +3,7 @@ import { LEDGER_ERRORS } from '../errors.ts';
 import { lineValueMinor } from '../intake/line-value.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { groupBy } from '../store/group-by.ts';
+import { takeBackLink } from './identity-links.ts';
 
 const UNITS_MAX = 1_000_000_000;
 const LEAD_DAYS_MAX = 3_650;
@@ -198,6 +199,7 @@ export async function takeBackExecution(
 ): Promise<void> {
   if (decision.kind === 'purchase') await takeBackPurchase(transaction, decision);
   if (decision.kind === 'transfer') await takeBackTransfer(transaction, decision);
+  if (decision.kind === 'same-person') await takeBackLink(transaction, decision);
 }
 
 async function takeBackPurchase(transaction: LedgerTransaction, decision: Decision): Promise<void> {

@@ -32,6 +32,7 @@ import {
   type StepChange,
   writeLog,
 } from './decision-steps.ts';
+import { writeLinks } from './identity-links.ts';
 import { storableJson } from './issue-text.ts';
 import { fieldInvalid } from './order-writing.ts';
 
@@ -100,7 +101,8 @@ export interface DecisionsRepository {
   /**
    * Does what was approved, all in one transaction. `purchase`: content {supplier, location, units,
    * unitCost?} → one purchase order per (supplier, location); `transfer`: content {from, to, units}
-   * → one transfer per (from, to); other kinds are marked executed. The subject is the product.
+   * → one transfer per (from, to); `same-person`: content {from: another customer} → a link of the
+   * two; other kinds are marked executed. The subject is the product.
    */
   execute(decisions: readonly string[], actor: string): Promise<ExecuteResult>;
   /**
@@ -263,6 +265,7 @@ async function execute(
   const ofKind = (kind: string) => executed.filter((decision) => decision.kind === kind);
   const purchases = await writePurchases(execution, ofKind('purchase'));
   const transfers = await writeTransfers(execution, ofKind('transfer'));
+  await writeLinks(execution, ofKind('same-person'));
   for (const [decision, document] of [...purchases, ...transfers]) {
     await transaction
       .updateTable('decisions')

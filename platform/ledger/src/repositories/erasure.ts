@@ -24,6 +24,7 @@ const STATEMENTS: readonly (readonly [table: string, sql: string])[] = [
      WHERE customer_id = $1`,
   ],
   ['identities', 'DELETE FROM identities WHERE customer_id = $1'],
+  ['identity_links', 'DELETE FROM identity_links WHERE a = $1 OR b = $1'],
   [
     'consents',
     `WITH withdrawn AS (

@@ -40,6 +40,7 @@ export const overview = {
     'stock-alert': 'Stock alert',
     'data-fix': 'Data fix',
     'target-gap': 'Target gap',
+    'same-person': 'One person',
   },
   status: {
     proposed: 'Proposed',

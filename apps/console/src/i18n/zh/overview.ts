@@ -40,6 +40,7 @@ export const overview = {
     'stock-alert': '库存预警',
     'data-fix': '数据修正',
     'target-gap': '目标缺口',
+    'same-person': '同一顾客',
   },
   status: {
     proposed: '待批准',
