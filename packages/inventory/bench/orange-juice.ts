@@ -20,15 +20,14 @@ const ROUNDS = 12;
 const TRAIN_WEEKS = 80;
 /** A new model every so many rounds. */
 const REFIT_ROUNDS = 4;
-/** A little above the 9 / (9 + 1) that the costs ask for. */
-const LEVEL = 0.92;
-/**
- * Share of the trees in the blend, by the same rounds begun 24 weeks earlier (`QUANYU_OJ_TRAIN=1`),
- * which see nothing of the scored ones. A factor of 1.2 on top, which those would have liked, is not
- * used: it costs 1.949 at fill 0.953 in the scored rounds.
- */
-const SHARE = 0.85;
-const FIRST_KNOWN = process.env['QUANYU_OJ_TRAIN'] === '1' ? 111 : 135;
+/** First week of the scored rounds, and of the rounds that choose the constants: all their weeks lie before. */
+const SCORED_KNOWN = 135;
+const TRAIN_KNOWN = 111;
+/** Constants that the training rounds choose from; 9 / (9 + 1) is what the costs ask for. */
+const LEVELS = [0.88, 0.9, 0.92, 0.94];
+const SHARES = [0.55, 0.7, 0.85, 1];
+const FACTORS = [0.9, 1, 1.1, 1.2];
+const FILL_MIN = 0.93;
 
 /** One store-brand: by week, NaN where the file has no row. */
 interface Shelf {
@@ -250,18 +249,27 @@ const cost = (stock: number, units: number): number =>
   stock >= units ? OVER * (stock - units) : SHORT * (units - stock);
 
 interface StockModel {
-  readonly stock: (rows: Rows) => Float64Array;
+  /** Quantile of the boosted trees by themselves, units. */
+  readonly own: (rows: Rows) => Float64Array;
+}
+
+/** What the training rounds choose. */
+interface Constants {
+  readonly level: number;
+  /** Share of the trees in the blend with the rule. */
+  readonly share: number;
+  readonly factor: number;
 }
 
 /** Large shelves count more, as a unit short costs the same everywhere; by the root of their sales. */
 const weightsOf = ({ level, y }: Rows): Float64Array =>
   level.map((base, i) => Math.exp((base + (y[i] ?? 0)) / 2));
 
-/** A high quantile by boosted trees, blended with the rule. */
-function fitStock(rows: Rows): StockModel {
+/** A high quantile by boosted trees. */
+function fitStock(rows: Rows, level: number): StockModel {
   const trees = boostedTrees({
     loss: 'quantile',
-    level: LEVEL,
+    level,
     rounds: 150,
     leavesMax: 20,
     learningRate: 0.07,
@@ -271,12 +279,86 @@ function fitStock(rows: Rows): StockModel {
   });
   const state = trees.fit(rows.x, rows.y, { rng: createRng(1), weights: weightsOf(rows) });
   return {
-    stock: (wanted) =>
-      trees.predict(state, wanted.x).map((value, i) => {
-        const own = Math.exp((wanted.level[i] ?? 0) + value);
-        return Math.round(SHARE * own + (1 - SHARE) * (wanted.rule[i] ?? 0));
-      }),
+    own: (wanted) =>
+      trees.predict(state, wanted.x).map((value, i) => Math.exp((wanted.level[i] ?? 0) + value)),
   };
+}
+
+interface Tally {
+  cost: number;
+  served: number;
+  demanded: number;
+}
+
+function addTo(to: Tally, stock: number, units: number): void {
+  to.cost += cost(stock, units);
+  to.served += Math.min(stock, units);
+  to.demanded += units;
+}
+
+/** Trees' quantile, the rule's and what was sold, row by row of twelve rounds. */
+interface RoundRows {
+  readonly own: readonly number[];
+  readonly rule: readonly number[];
+  readonly units: readonly number[];
+}
+
+interface Shop {
+  readonly shelves: readonly Shelf[];
+  readonly lifts: Lifts;
+}
+
+function playRounds(shop: Shop, firstKnown: number, level: number): RoundRows {
+  const out = { own: [] as number[], rule: [] as number[], units: [] as number[] };
+  let model: StockModel | undefined;
+  for (let round = 0; round < ROUNDS; round++) {
+    const known = firstKnown + 2 * round - WEEK_MIN;
+    if (round % REFIT_ROUNDS === 0) {
+      const weeks = Array.from({ length: TRAIN_WEEKS }, (_, k) => known - k).filter((t) => t >= 14);
+      // A week is forecast two or three weeks ahead: both gaps are learnt.
+      model = fitStock(
+        rowsOf(shop, weeks, (t) => t - 2 - (t % 2)),
+        level,
+      );
+    }
+    const wanted = rowsOf(shop, [known + 2, known + 3], () => known);
+    out.own.push(...(model?.own(wanted) ?? []));
+    out.rule.push(...wanted.rule);
+    out.units.push(...wanted.units);
+  }
+  return out;
+}
+
+function tallyOf({ own, rule, units }: RoundRows, { share, factor }: Constants): Tally {
+  const tally = { cost: 0, served: 0, demanded: 0 };
+  units.forEach((sold, i) => {
+    const blend = share * (own[i] ?? 0) + (1 - share) * (rule[i] ?? 0);
+    addTo(tally, Math.round(factor * blend), sold);
+  });
+  return tally;
+}
+
+const line = ({ cost: sum, served, demanded }: Tally) => ({
+  costPerUnit: sum / demanded,
+  fill: served / demanded,
+});
+
+/** The cheapest constants of the training rounds that fill enough there. */
+function choose(shop: Shop): { readonly constants: Constants; readonly seen: Tally } {
+  const tried = LEVELS.flatMap((level) => {
+    const rows = playRounds(shop, TRAIN_KNOWN, level);
+    return SHARES.flatMap((share) =>
+      FACTORS.map((factor) => {
+        const constants = { level, share, factor };
+        return { constants, seen: tallyOf(rows, constants) };
+      }),
+    );
+  });
+  const filled = tried.filter(({ seen }) => seen.served / seen.demanded >= FILL_MIN);
+  const ranked = (filled.length > 0 ? filled : tried).sort((a, b) => a.seen.cost - b.seen.cost);
+  const [best] = ranked;
+  if (best === undefined) throw new RangeError('there are constants to choose from');
+  return best;
 }
 
 /** The anchor's best rule: 90 % quantile of the weeks with the same deal and feature state. */
@@ -294,45 +376,38 @@ function ruleStock(shelf: Shelf, t: number, known: number): number | undefined {
   return low + (place - Math.floor(place)) * ((seen[Math.ceil(place)] ?? low) - low);
 }
 
-const path = sharedData('forecast/oj-weekly.csv.gz');
-if (path !== undefined) {
-  const shelves = readShelves(path);
-  const lifts = new Lifts(shelves);
-  const began = process.cpuUsage();
-  const ours = { cost: 0, served: 0, demanded: 0 };
+function anchorTally({ shelves }: Shop): Tally {
   const anchor = { cost: 0, served: 0, demanded: 0 };
-  const add = (to: typeof ours, stock: number, units: number): void => {
-    to.cost += cost(stock, units);
-    to.served += Math.min(stock, units);
-    to.demanded += units;
-  };
-  let model: StockModel | undefined;
   for (let round = 0; round < ROUNDS; round++) {
-    const known = FIRST_KNOWN + 2 * round - WEEK_MIN;
-    if (round % REFIT_ROUNDS === 0) {
-      const weeks = Array.from({ length: TRAIN_WEEKS }, (_, k) => known - k).filter((t) => t >= 14);
-      // A week is forecast two or three weeks ahead: both gaps are learnt.
-      const rows = rowsOf({ shelves, lifts }, weeks, (t) => t - 2 - (t % 2));
-      model = fitStock(rows);
-    }
-    const wanted = rowsOf({ shelves, lifts }, [known + 2, known + 3], () => known);
-    const stock = model?.stock(wanted);
-    wanted.units.forEach((units, i) => {
-      add(ours, stock?.[i] ?? 0, units);
-    });
+    const known = SCORED_KNOWN + 2 * round - WEEK_MIN;
     for (const shelf of shelves) {
       for (const t of [known + 2, known + 3]) {
         const units = shelf.units[t] ?? Number.NaN;
         const level = ruleStock(shelf, t, known);
-        if (!Number.isNaN(units) && level !== undefined) add(anchor, level, units);
+        if (!Number.isNaN(units) && level !== undefined) addTo(anchor, level, units);
       }
     }
   }
-  const line = ({ cost: sum, served, demanded }: typeof ours) => ({
-    costPerUnit: sum / demanded,
-    fill: served / demanded,
-  });
+  return anchor;
+}
+
+const path = sharedData('forecast/oj-weekly.csv.gz');
+if (path !== undefined) {
+  const shelves = readShelves(path);
+  const shop = { shelves, lifts: new Lifts(shelves) };
+  const began = process.cpuUsage();
+  const { constants, seen } = choose(shop);
+  const ours = tallyOf(playRounds(shop, SCORED_KNOWN, constants.level), constants);
   const { user, system } = process.cpuUsage(began);
-  const out = { row: 'orange juice stocking', ...line(ours), anchor: line(anchor), goal: 1.5 };
-  process.stdout.write(`${JSON.stringify({ ...out, cpuSeconds: (user + system) / 1e6 })}\n`);
+  const out = {
+    row: 'orange juice stocking',
+    ...line(ours),
+    constants,
+    training: line(seen),
+    anchor: line(anchorTally(shop)),
+    floor: '≤ 1.90 at fill ≥ 0.92',
+    goal: '≤ 1.50 at ≥ 0.93',
+    cpuSeconds: (user + system) / 1e6,
+  };
+  process.stdout.write(`${JSON.stringify(out)}\n`);
 }

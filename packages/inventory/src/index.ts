@@ -109,6 +109,7 @@ export {
   orderLadder,
   type PriceBreak,
 } from './practice/ladder.ts';
+export { compactSteps, ladderGainAt, type PlainStep } from './practice/ladder-steps.ts';
 export {
   type MarkdownLimits,
   type MarkdownPlan,
@@ -123,7 +124,12 @@ export {
   type PlannedCycle,
   planCycles,
 } from './practice/order-cycle.ts';
-export { chooseOrder, type OrderChoice, type OrderSituation } from './practice/order-quantity.ts';
+export {
+  chooseOrder,
+  type OrderChoice,
+  type OrderSituation,
+  orderFigures,
+} from './practice/order-quantity.ts';
 export {
   type PlanLine,
   type PlannedOrder,
@@ -144,6 +150,7 @@ export {
   type QuantilePlanOptions,
 } from './practice/quantile-plan.ts';
 export {
+  orderReason,
   type ReplenishInput,
   type ReplenishParams,
   type ReplenishRow,

@@ -31,6 +31,12 @@ export type {
   NewAuditEntry,
 } from './repositories/audit.ts';
 export type {
+  AlertMark,
+  BuyingRepository,
+  SupplierLinkRecord,
+  SupplierTermsRecord,
+} from './repositories/buying.ts';
+export type {
   ConsentChange,
   ConsentRecord,
   CustomersRepository,

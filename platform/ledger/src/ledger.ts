@@ -7,6 +7,7 @@ import type { FactRow, RecordOptions, RecordResult } from './intake/fact-row.ts'
 import type { OutboxRepository } from './outbox.ts';
 import type { AccessRepository } from './repositories/access.ts';
 import type { AuditRepository } from './repositories/audit.ts';
+import type { BuyingRepository } from './repositories/buying.ts';
 import type { CustomersRepository } from './repositories/customers.ts';
 import type { DecisionsRepository } from './repositories/decisions.ts';
 import type { DueArrival } from './repositories/due-arrivals.ts';
@@ -48,6 +49,7 @@ export interface Ledger {
   readonly orders: OrdersRepository;
   readonly stock: StockRepository;
   readonly purchaseOrders: PurchaseOrdersRepository;
+  readonly buying: BuyingRepository;
   readonly transfers: TransfersRepository;
   readonly customers: CustomersRepository;
   readonly identity: IdentityRepository;

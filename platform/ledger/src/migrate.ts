@@ -11,6 +11,7 @@ import { EPCIS_SQL } from './migrations/006-epcis.ts';
 import { SNAPSHOT_MARK_SQL } from './migrations/007-snapshot-mark.ts';
 import { SNOOZE_SQL } from './migrations/008-snooze.ts';
 import { PROFILES_SQL } from './migrations/011-profiles.ts';
+import { BUYING_SQL } from './migrations/012-buying.ts';
 import { withTransaction } from './store/transaction.ts';
 
 interface Migration {
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, name: 'snapshot-mark', sql: SNAPSHOT_MARK_SQL },
   { version: 8, name: 'snooze', sql: SNOOZE_SQL },
   { version: 11, name: 'profiles', sql: PROFILES_SQL },
+  { version: 12, name: 'buying', sql: BUYING_SQL },
 ];
 
 /** Any number that no other program is likely to lock: two openers must not migrate at once. */
@@ -74,12 +76,13 @@ interface AppliedRow {
 }
 
 function checkApplied(rows: readonly AppliedRow[], migrations: readonly Migration[]): void {
+  const newest = Math.max(...migrations.map(({ version }) => version));
   for (const row of rows) {
     const known = migrations.find((migration) => migration.version === row.version);
     if (known === undefined) {
       throw new AppError(
         LEDGER_ERRORS.LEDGER_SCHEMA_NEWER,
-        `Cannot open the database as its schema must be at most version ${migrations.length}: current value is ${row.version}`,
+        `Cannot open the database as its schema must be at most version ${newest}: current value is ${row.version}`,
         { place: 'schema_migrations', details: { version: row.version } },
       );
     }

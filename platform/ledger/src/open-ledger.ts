@@ -11,6 +11,7 @@ import { migrate } from './migrate.ts';
 import { createOutbox, RENUMBER_SQL } from './outbox.ts';
 import { createAccessRepository } from './repositories/access.ts';
 import { createAuditRepository } from './repositories/audit.ts';
+import { createBuyingRepository } from './repositories/buying.ts';
 import { createCustomersRepository } from './repositories/customers.ts';
 import { createDecisionsRepository } from './repositories/decisions.ts';
 import { readDueArrivals } from './repositories/due-arrivals.ts';
@@ -161,6 +162,7 @@ function assemble(options: OpenLedgerOptions, { pool, info, close }: Parts): Led
     orders: createOrdersRepository(store),
     stock: createStockRepository(store),
     purchaseOrders: createPurchaseOrdersRepository(store),
+    buying: createBuyingRepository(store),
     transfers: createTransfersRepository(store),
     customers: createCustomersRepository(store),
     identity: createIdentityRepository(store, audit),

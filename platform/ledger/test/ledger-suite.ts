@@ -3,6 +3,7 @@ import { AppError } from '@quanyu/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FactRow, Ledger } from '../src/index.ts';
 import { kindNames } from '../src/intake/kinds.ts';
+import { buyingSuite } from './buying-suite.ts';
 import { NOW } from './clusters.ts';
 import { identitySuite } from './identity-suite.ts';
 import { expectLevelsAreSums } from './levels.ts';
@@ -264,6 +265,7 @@ export function ledgerSuite(title: string, open: () => Promise<Ledger>): void {
     repositoriesSuite(() => ledger);
     identitySuite(() => ledger);
     supplySuite(() => ledger);
+    buyingSuite(() => ledger);
 
     describe('outbox', () => {
       it('holds back what an open older transaction may still slip behind', async () => {

@@ -152,6 +152,33 @@ export const PLAN_LINES: DerivedSpec = {
     worth_low_minor: 'BIGINT',
     worth_high_minor: 'BIGINT',
     reasons: 'VARCHAR',
+    /** `order`, `enough`, `put-off`, `stopped`; `none`: another place orders for this one. */
+    state: 'VARCHAR',
+    last_return: 'DOUBLE',
+    next_return: 'DOUBLE',
+    /** JSON: [[units more, their cost, their gain], …], best return first. */
+    ladder: 'VARCHAR',
+  },
+};
+
+/** How often and when to order from each supplier, and what that would change. */
+export const SUPPLIER_CYCLES: DerivedSpec = {
+  name: 'supplier_cycles',
+  key: ['supplier_id'],
+  columns: {
+    supplier_id: 'VARCHAR',
+    products: 'BIGINT',
+    weekday: 'INTEGER',
+    interval_weeks_now: 'DOUBLE',
+    interval_weeks: 'DOUBLE',
+    capital_now_minor: 'BIGINT',
+    capital_minor: 'BIGINT',
+    turnover_now: 'DOUBLE',
+    turnover: 'DOUBLE',
+    cost_now_minor: 'BIGINT',
+    cost_minor: 'BIGINT',
+    order_cost_minor: 'BIGINT',
+    is_order_cost_assumed: 'BOOLEAN',
   },
 };
 
@@ -168,6 +195,10 @@ export const STOCK_ALERTS: DerivedSpec = {
     cover_days: 'DOUBLE',
     on_hand_units: 'BIGINT',
     reasons: 'VARCHAR',
+    /** Units that the act is about. */
+    units: 'BIGINT',
+    /** The figure that the threshold is on; null where it has none. */
+    score: 'DOUBLE',
   },
 };
 
@@ -225,6 +256,7 @@ export const PUBLISHED_TABLES: readonly DerivedSpec[] = [
   PLAN_LINES,
   STOCK_ALERTS,
   PLAN_TRANSFERS,
+  SUPPLIER_CYCLES,
   BOUGHT_TOGETHER,
   SEGMENT_PRODUCTS,
 ];

@@ -8,6 +8,8 @@ export const REASONS_EN: Catalogue = {
   LOOP_TITLE_PURCHASE: 'Order {units|int} × {product} from {supplier} for {location}',
   LOOP_TITLE_TRANSFER: 'Move {units|int} × {product} from {from} to {to}',
   LOOP_TITLE_MARKDOWN: 'Mark down {product} at {location} by {discount|percent}',
+  LOOP_TITLE_COUNT: 'Count {product} at {location}: the record is in doubt',
+  LOOP_TITLE_RETURN: 'Return {units|int} × {product} at {location} to its supplier',
   LOOP_TITLE_STOCK_ALERT: '{product} at {location} is likely to run out',
   LOOP_TITLE_SEGMENT_ACTION: 'Win back {customers|int} customers of “{segment}”',
   LOOP_TITLE_RECOMMENDATION_LIST: 'Show {products|int} products to “{segment}”',
@@ -21,6 +23,8 @@ export const REASONS_EN: Catalogue = {
     '{location} has {stock|int} units and expects to sell {demand|number1} in {days|int} days',
   LOOP_LEAD_TIME_ASSUMED:
     'No lead time is recorded for the supplier: {days|int} days are assumed. Enter the right one',
+  LOOP_LEAD_TIME_ZERO:
+    'The supplier’s lead time is recorded as 0 days: {days|int} day is assumed. Enter the right one',
   LOOP_COST_ASSUMED:
     'No cost is recorded for this product: {cost|money}, {share|percent} of its price, is assumed. Enter the right one',
   LOOP_NO_SUPPLIER: 'No supplier is recorded for this product, so no order can be written',
@@ -57,6 +61,8 @@ export const REASONS_ZH: Catalogue = {
   LOOP_TITLE_PURCHASE: '补货：向{supplier}订购 {units|int} 件“{product}”，送至{location}',
   LOOP_TITLE_TRANSFER: '调拨：“{product}” {units|int} 件，从{from}到{to}',
   LOOP_TITLE_MARKDOWN: '滞销降价：{location}的“{product}”降价 {discount|percent}',
+  LOOP_TITLE_COUNT: '盘点：{location}的“{product}”账面存疑',
+  LOOP_TITLE_RETURN: '退货：{location}的“{product}” {units|int} 件退回供应商',
   LOOP_TITLE_STOCK_ALERT: '缺货预警：{location}的“{product}”可能售罄',
   LOOP_TITLE_SEGMENT_ACTION: '唤回“{segment}”的 {customers|int} 位流失风险顾客',
   LOOP_TITLE_RECOMMENDATION_LIST: '向“{segment}”推荐 {products|int} 款商品',
@@ -68,6 +74,7 @@ export const REASONS_ZH: Catalogue = {
   LOOP_TRANSFER_DEMAND:
     '{location}现有 {stock|int} 件，未来 {days|int} 天预计售出 {demand|number1} 件',
   LOOP_LEAD_TIME_ASSUMED: '未登记供应商的交货期，按 {days|int} 天计算。请填写正确的天数',
+  LOOP_LEAD_TIME_ZERO: '供应商的交货期登记为 0 天，按 {days|int} 天计算。请填写正确的天数',
   LOOP_COST_ASSUMED:
     '未登记该商品的成本，按售价的 {share|percent}（{cost|money}）计算。请填写正确的成本',
   LOOP_NO_SUPPLIER: '该商品未登记供应商，无法生成采购单',

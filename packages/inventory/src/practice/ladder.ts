@@ -193,5 +193,9 @@ function envelope(points: readonly Rung[]): LadderStep[] {
 
 function turnsDown(a: Rung | undefined, b: Rung | undefined, c: Rung): boolean {
   if (a === undefined || b === undefined) return true;
-  return (b.gain - a.gain) * (c.cost - b.cost) > (c.gain - b.gain) * (b.cost - a.cost);
+  const before = (b.gain - a.gain) * (c.cost - b.cost);
+  const after = (c.gain - b.gain) * (b.cost - a.cost);
+  // Losing rungs of one slope stay apart: a supplier's minimum is met with as few units as may be.
+  const isLosing = before < 0 && after < 0;
+  return before > after - (isLosing ? 1e-9 * Math.abs(after) : 0);
 }

@@ -57,7 +57,6 @@ export function chooseOrder(situation: OrderSituation): OrderChoice {
   };
   let best = 0;
   let bestCost = evaluate(0);
-  const costWithout = bestCost;
   const attempt = (orderUnits: number): void => {
     const cost = evaluate(orderUnits);
     if (cost < bestCost - 1e-9 * Math.abs(bestCost)) {
@@ -81,15 +80,32 @@ export function chooseOrder(situation: OrderSituation): OrderChoice {
     if (centre > step) attempt(fit(centre - step));
     if (step === packUnits && best === centre) break;
   }
-  const chosen = coveredCost(situation, start, best);
+  return figuresOf(situation, start, best);
+}
+
+/**
+ * What ordering exactly so many units would mean, as `chooseOrder` says of its own choice.
+ * Cost: O(paths · (lead + review)).
+ */
+export function orderFigures(situation: OrderSituation, orderUnits: number): OrderChoice {
+  return figuresOf(situation, stockAtArrival(situation), orderUnits);
+}
+
+function figuresOf(
+  situation: OrderSituation,
+  start: Float64Array,
+  orderUnits: number,
+): OrderChoice {
+  const chosen = coveredCost(situation, start, orderUnits);
+  const without = orderUnits === 0 ? chosen : coveredCost(situation, start, 0);
   const { review, first } = coveredPeriods(situation);
   return {
-    orderUnits: best,
-    cost: bestCost,
-    costWithout,
+    orderUnits,
+    cost: chosen.cost + (orderUnits > 0 ? (situation.orderCost ?? 0) : 0),
+    costWithout: without.cost,
     shortChance: chosen.shortChance,
-    shortChanceWithout: coveredCost(situation, start, 0).shortChance,
-    coveredDemandUnits: meanDemand(paths, first, review),
+    shortChanceWithout: without.shortChance,
+    coveredDemandUnits: meanDemand(situation.paths, first, review),
     stockBeforeUnits: start.reduce((sum, units) => sum + units, 0) / start.length,
   };
 }

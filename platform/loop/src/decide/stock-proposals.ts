@@ -9,6 +9,15 @@ import { numberOf, type PlainRow, plainRows, textOf } from './table-rows.ts';
 const ROWS_MAX = 2_000;
 const CONFIDENT_LOW = 0.25;
 
+/** What a guess in an order is called, the gravest first; the buyer's list names every one. */
+const ASSUMED: readonly string[] = [
+  'LOOP_LEAD_TIME_ASSUMED',
+  'LOOP_COST_ASSUMED',
+  'LOOP_LEAD_TIME_ZERO',
+  'INVENTORY_STOCK_NEGATIVE',
+  'INVENTORY_PACK_ASSUMED',
+];
+
 /** One purchase a product, location and supplier, most valuable first. */
 export async function purchaseProposals(context: StepContext): Promise<readonly Proposal[]> {
   const rows = await plainRows(
@@ -38,7 +47,7 @@ function purchase(row: PlainRow, currency: string): Proposal {
     params: { stock, demand: numberOf(row, 'expected_demand_units'), days },
   };
   const [main, ...others] = reasonsOf(textOf(row, 'reasons'));
-  const assumed = others.filter(({ code }) => code.endsWith('_ASSUMED'));
+  const assumed = others.filter(({ code }) => ASSUMED.includes(code));
   const [second] = others.filter((reason) => !assumed.includes(reason));
   return {
     kind: 'purchase',
@@ -73,7 +82,7 @@ function purchase(row: PlainRow, currency: string): Proposal {
     worthMinor: worth,
     worthLowMinor: low,
     worthHighMinor: high,
-    model: 'inventory/plan-replenishment',
+    model: 'inventory/order-ladder',
     table: 'plan_lines',
     horizonDays: days,
   };
@@ -193,24 +202,37 @@ export async function alertProposals(context: StepContext): Promise<readonly Pro
           where t.product_id = a.product_id and t.to_location_id = a.location_id))
       order by a.cost_minor desc, a.product_id asc, a.location_id asc limit ${ROWS_MAX}`,
   );
-  return rows.map((row) =>
-    textOf(row, 'kind') === 'stock-out-risk'
-      ? stockAlert(row, context.currency)
-      : markdown(row, context.currency),
-  );
+  return rows.map((row) => {
+    const isToLower = ['mark-down', 'promote'].includes(textOf(row, 'act'));
+    return isToLower ? markdown(row, context.currency) : stockAlert(row, context.currency);
+  });
 }
+
+/** Titles of acts that are neither an order nor a markdown. */
+const TITLE_OF_ACT: Readonly<Record<string, string>> = {
+  count: 'LOOP_TITLE_COUNT',
+  'return-to-supplier': 'LOOP_TITLE_RETURN',
+};
 
 function stockAlert(row: PlainRow, currency: string): Proposal {
   const cost = numberOf(row, 'cost_minor');
+  const act = textOf(row, 'act');
+  const units = numberOf(row, 'units');
   const [main] = reasonsOf(textOf(row, 'reasons'));
   const noSupplier: Reason = { code: 'LOOP_NO_SUPPLIER', params: {} };
   return {
     kind: 'stock-alert',
     ...aboutStock(row),
-    content: { location: textOf(row, 'location_id'), act: textOf(row, 'act') },
-    title: { code: 'LOOP_TITLE_STOCK_ALERT', params: namesOf(row) },
+    content: { location: textOf(row, 'location_id'), act, units },
+    title: {
+      code: TITLE_OF_ACT[act] ?? 'LOOP_TITLE_STOCK_ALERT',
+      params: { ...namesOf(row), units },
+    },
     reasons: strongest(main ?? noSupplier, row['supplier_id'] === null ? noSupplier : undefined),
-    ifIgnored: ignoredStockOut(row, cost, currency),
+    ifIgnored:
+      act === 'return-to-supplier'
+        ? { code: 'LOOP_IGNORED_TIED_UP', params: { cost, currency } }
+        : ignoredStockOut(row, cost, currency),
     worthMinor: cost,
     worthLowMinor: 0,
     worthHighMinor: cost * 2,
@@ -249,7 +271,7 @@ function aboutStock(row: PlainRow): Pick<Proposal, 'subject' | 'model' | 'table'
       name: textOf(row, 'product_name'),
       location: textOf(row, 'location_id'),
     },
-    model: 'inventory/stock-alerts',
+    model: 'inventory/watch-stock',
     table: 'stock_alerts',
     horizonDays: 28,
   };

@@ -1,7 +1,10 @@
+import type { PriceBreak } from '@quanyu/inventory';
 import { column, sql, type Table } from '@quanyu/lake';
 import { QUANTILE_LEVELS, SUM_COLUMNS } from '../published.ts';
 import type { StepContext } from '../step.ts';
 import type { SummedDemand } from './demand-paths.ts';
+
+const YEAR_DAYS = 365;
 
 /** A product at a location: what is there and what is known about ordering it. */
 export interface Position {
@@ -15,8 +18,18 @@ export interface Position {
   readonly unitCostMinor: number | null;
   readonly unitPriceMinor: number | null;
   readonly packUnits: number;
+  readonly isPackAssumed?: boolean;
   readonly orderUnitsMin: number;
   readonly demand: SummedDemand | undefined;
+  /** Units sold here in the last year, and days since the first sale, a year at most. */
+  readonly soldUnits?: number;
+  readonly soldDays?: number;
+  /** Days since the first stock, of what was never sold. */
+  readonly ageDays?: number;
+  readonly priceBreaks?: readonly PriceBreak[];
+  readonly palletUnits?: number;
+  readonly shelfLifeDays?: number;
+  readonly volumePerUnit?: number;
 }
 
 /**
@@ -34,8 +47,11 @@ export async function loadPositions(
     .reduce((any, one) => sql`${any} or ${one}`);
   const table = await engine.query(sql`
     with sold as (
-      select product_id, location_id, max(day) as last_day from daily_demand
-      where day <= ${asOfDay} group by 1, 2
+      select product_id, location_id, max(day) as last_day, min(day) as first_day,
+        sum(case when day > ${asOfDay - YEAR_DAYS} then units else 0 end) as year_units
+      from daily_demand where day <= ${asOfDay} and units > 0 group by 1, 2
+    ), kept as (
+      select product_id, location_id, min(from_day) as first_day from stock_spans group by 1, 2
     ), paid as (
       select product_id, sum(revenue_minor) / nullif(sum(units), 0) as price_minor
       from daily_demand where day > ${asOfDay - 180} and day <= ${asOfDay} group by 1
@@ -43,20 +59,24 @@ export async function loadPositions(
     select l.product_id, l.location_id, coalesce(o.kind, '') as location_kind, p.supplier_id,
       cast(l.on_hand_units as double) as on_hand,
       cast(l.on_hand_units - l.reserved_units as double) as available,
-      cast(s.last_day as double) as last_day,
+      cast(s.last_day as double) as last_day, cast(s.first_day as double) as first_day,
+      cast(coalesce(s.year_units, 0) as double) as year_units,
+      cast(k.first_day as double) as kept_day, p.attributes,
       cast(p.cost * ${minorPerMajor} as double) as cost_minor,
       cast(coalesce(p.price * ${minorPerMajor}, d.price_minor) as double) as price_minor,
-      cast(coalesce(p.pack_units, 1) as double) as pack_units,
+      cast(coalesce(p.pack_units, 0) as double) as pack_units,
       cast(coalesce(p.order_units_min, 0) as double) as order_units_min
     from stock_levels as l
       join products as p on p.product_id = l.product_id
       left join locations as o on o.location_id = l.location_id
       left join sold as s on s.product_id = l.product_id and s.location_id = l.location_id
+      left join kept as k on k.product_id = l.product_id and k.location_id = l.location_id
       left join paid as d on d.product_id = l.product_id
     where p.kind = 'goods' and (${ofSuppliers})
     order by l.product_id asc nulls first, l.location_id asc nulls first`);
   const bySupplier = new Map<string | null, Position[]>();
-  for (const position of positionsOf(table, await loadDemands(context, ofSuppliers, daysAhead))) {
+  const demands = await loadDemands(context, ofSuppliers, daysAhead);
+  for (const position of positionsOf(table, demands, { asOfDay, minorPerMajor })) {
     const known = bySupplier.get(position.supplier);
     if (known === undefined) bySupplier.set(position.supplier, [position]);
     else known.push(position);
@@ -67,6 +87,7 @@ export async function loadPositions(
 function positionsOf(
   table: Table,
   demands: ReadonlyMap<string, SummedDemand>,
+  { asOfDay, minorPerMajor }: { readonly asOfDay: number; readonly minorPerMajor: number },
 ): readonly Position[] {
   const text = (name: string) => column(table, name, 'VARCHAR').values;
   const number = (name: string) => column(table, name, 'DOUBLE').values;
@@ -75,6 +96,12 @@ function positionsOf(
   const [onHand, available, lastDay] = [number('on_hand'), number('available'), number('last_day')];
   const [cost, price] = [number('cost_minor'), number('price_minor')];
   const [packs, minimum] = [number('pack_units'), number('order_units_min')];
+  const [firstDay, yearUnits, keptDay] = [
+    number('first_day'),
+    number('year_units'),
+    number('kept_day'),
+  ];
+  const attributes = text('attributes');
   return Array.from({ length: table.rowCount }, (_, row) => {
     const product = texts[0][row] ?? '';
     const location = texts[1][row] ?? '';
@@ -88,11 +115,74 @@ function positionsOf(
       lastSaleDay: positiveOrNull(lastDay?.[row]),
       unitCostMinor: positiveOrNull(cost?.[row]),
       unitPriceMinor: positiveOrNull(price?.[row]),
-      packUnits: Math.max(1, packs?.[row] ?? 1),
+      packUnits: Math.max(1, packs?.[row] || 1),
+      isPackAssumed: !((packs?.[row] ?? 0) >= 1),
       orderUnitsMin: Math.max(0, minimum?.[row] ?? 0),
       demand: demands.get(`${product}|${location}`),
+      ...soldOf(asOfDay, firstDay?.[row], yearUnits?.[row]),
+      ...agedOf(asOfDay, lastDay?.[row], keptDay?.[row]),
+      ...orderAttributes(attributes[row], minorPerMajor),
     };
   });
+}
+
+function soldOf(
+  asOfDay: number,
+  firstDay: number | undefined,
+  units: number | undefined,
+): Pick<Position, 'soldUnits' | 'soldDays'> {
+  const days = asOfDay - (firstDay ?? Number.NaN) + 1;
+  return { soldUnits: units || 0, soldDays: days > 0 ? Math.min(YEAR_DAYS, days) : 1 };
+}
+
+/** Stock that never sold ages from the day it came. */
+function agedOf(
+  asOfDay: number,
+  lastSaleDay: number | undefined,
+  keptDay: number | undefined,
+): Pick<Position, 'ageDays'> {
+  const wasSold = lastSaleDay !== undefined && lastSaleDay > 0;
+  const days = asOfDay - (keptDay ?? Number.NaN);
+  return !wasSold && days >= 0 ? { ageDays: days } : {};
+}
+
+/**
+ * What a product's attributes say of ordering it: `price_breaks` [[units, cost], …], `pallet_units`,
+ * `shelf_life_days`, `volume`. What is no number is left out.
+ */
+export function orderAttributes(
+  text: string | null | undefined,
+  minorPerMajor: number,
+): Pick<Position, 'priceBreaks' | 'palletUnits' | 'shelfLifeDays' | 'volumePerUnit'> {
+  if (text === null || text === undefined || text.length < 3) return {};
+  const given = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const positive = (name: string): number | undefined => {
+    const value = Number(given[name] ?? Number.NaN);
+    return value > 0 && Number.isFinite(value) ? value : undefined;
+  };
+  const pallet = positive('pallet_units');
+  const life = positive('shelf_life_days');
+  const volume = positive('volume');
+  const breaks = priceBreaksOf(given['price_breaks'], minorPerMajor);
+  return {
+    ...(breaks.length === 0 ? {} : { priceBreaks: breaks }),
+    ...(pallet === undefined ? {} : { palletUnits: Math.ceil(pallet) }),
+    ...(life === undefined ? {} : { shelfLifeDays: Math.ceil(life) }),
+    ...(volume === undefined ? {} : { volumePerUnit: volume }),
+  };
+}
+
+function priceBreaksOf(given: unknown, minorPerMajor: number): readonly PriceBreak[] {
+  if (!Array.isArray(given)) return [];
+  return given
+    .flatMap((pair: unknown) => {
+      const [units, cost] = Array.isArray(pair) ? pair.map(Number) : [];
+      const isUsable = units !== undefined && cost !== undefined && units >= 1 && cost > 0;
+      return isUsable && Number.isFinite(units + cost)
+        ? [{ fromUnits: Math.ceil(units), unitCostMinor: cost * minorPerMajor }]
+        : [];
+    })
+    .sort((a, b) => a.fromUnits - b.fromUnits);
 }
 
 function positiveOrNull(value: number | undefined): number | null {

@@ -35,7 +35,7 @@ export function planRow(
     rounded(expected),
     Math.round(stock + units),
     units,
-    units === 0 || planned.isCostAssumed ? null : Math.round(units * unitCostMinor),
+    units === 0 || planned.isCostAssumed ? null : (order?.valueMinor ?? 0),
     planned.isCostAssumed ? null : Math.round(unitCostMinor),
     Math.round(unitCostMinor + unitMarginMinor),
     rate > 0 ? rounded(onHand / rate) : null,
@@ -47,7 +47,17 @@ export function planRow(
     gain?.lowMinor ?? 0,
     gain?.highMinor ?? 0,
     JSON.stringify(planReasons(planned, currency)),
+    order?.state ?? 'none',
+    nullOrRounded(order?.lastReturn),
+    nullOrRounded(order?.nextReturn),
+    JSON.stringify(
+      (order?.steps ?? []).map((step) => [step.units, step.costMinor, step.gainMinor]),
+    ),
   ];
+}
+
+function nullOrRounded(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : rounded(value);
 }
 
 /** Why so many, and every figure that was assumed: nothing is ordered on a guess without saying so. */
@@ -57,6 +67,12 @@ function planReasons(planned: PlannedPosition, currency: string): readonly Reaso
   const reasons: Reason[] = [...order.reasons];
   if (isLeadTimeAssumed) {
     reasons.push({ code: 'LOOP_LEAD_TIME_ASSUMED', params: { days: leadTimeDays } });
+  }
+  if (planned.isLeadTimeZero) {
+    reasons.push({ code: 'LOOP_LEAD_TIME_ZERO', params: { days: leadTimeDays } });
+  }
+  if (planned.position.supplier === null && order.orderUnits > 0) {
+    reasons.push({ code: 'LOOP_NO_SUPPLIER', params: {} });
   }
   if (isCostAssumed) {
     const params = { cost: Math.round(unitCostMinor), share: COST_SHARE_OF_PRICE, currency };
@@ -113,10 +129,15 @@ const LIKELY = 0.5;
 function riskOf(planned: PlannedPosition): string {
   const { alert } = planned;
   if (alert === undefined) return 'none';
-  if (alert.kind === 'overstock') return 'overstock';
+  if (alert.kind === 'overstock' || alert.kind === 'ageing') return 'overstock';
   if (alert.kind === 'dead-stock') return 'dead';
-  const chance = Number(alert.reasons[0].params['risk'] ?? 0);
-  return watchedUnits(planned) <= 0 || chance >= LIKELY ? 'stock-out' : 'low';
+  // Stock that is doubted is most likely not there.
+  if (alert.kind === 'phantom-stock') return 'stock-out';
+  return watchedUnits(planned) <= 0 || scoreOf(alert) >= LIKELY ? 'stock-out' : 'low';
+}
+
+function scoreOf(alert: NonNullable<PlannedPosition['alert']>): number {
+  return Number(alert.reasons[0].params['risk'] ?? 0);
 }
 
 /** Rows of `stock_alerts`. */
@@ -131,6 +152,8 @@ export function alertRow({ alert, position }: PlannedPosition): readonly Derived
     Number.isFinite(alert.coverDays) ? rounded(alert.coverDays) : null,
     position.onHandUnits,
     JSON.stringify(alert.reasons),
+    Math.round(alert.units),
+    alert.kind === 'stock-out-risk' ? rounded(scoreOf(alert)) : null,
   ];
 }
 

@@ -1,18 +1,12 @@
 import type { Reason } from '@quanyu/domain';
-import {
-  type PlanLine,
-  type PlannedOrder,
-  planReplenishment,
-  planTransfers,
-  type StockAlert,
-  stockAlerts,
-  type Transfer,
-  type WatchedStock,
-} from '@quanyu/inventory';
+import { planTransfers, type Transfer, type WatchAlert } from '@quanyu/inventory';
 import { createRng, type Matrix, matrix } from '@quanyu/numeric';
 import { addPaths, demandPaths, totalAtLevel } from './demand-paths.ts';
 import type { Position } from './load-positions.ts';
 import { TRANSFER_DAYS, type UnitsDue, type UnitsLeaving } from './open-orders.ts';
+import { type LineOrder, type OrderLine, orderLines } from './order-lines.ts';
+import type { SupplierFacts } from './supplier-facts.ts';
+import { surplusUnits, type WatchedPosition, watchPositions } from './watch-positions.ts';
 
 /** Keeping a unit for a year costs this share of what it was bought for: capital, space, ageing. */
 export const HOLDING_SHARE_YEAR = 0.3;
@@ -27,19 +21,14 @@ export const REVIEW_DAYS = 7;
 const STORE_COVER_DAYS = 7;
 const TARGET_LEVEL = 0.9;
 
-export interface SupplierFacts {
-  readonly supplier: string | null;
-  readonly leadTimeDays: number;
-  readonly isLeadTimeAssumed: boolean;
-  readonly orderValueMinMinor: number;
-}
-
 export interface PlanContext {
   readonly asOfDay: number;
   readonly currency: string;
   readonly seed: number;
   readonly due: UnitsDue;
   readonly leaving: UnitsLeaving;
+  /** Chance of running out from which it is an alert. Default as the watch has it. */
+  readonly riskMin?: number;
 }
 
 /** A position with everything the plan found for it. */
@@ -52,10 +41,11 @@ export interface PlannedPosition {
   readonly dueUnits: number;
   readonly leadTimeDays: number;
   readonly isLeadTimeAssumed: boolean;
-  readonly order: PlannedOrder | undefined;
+  readonly isLeadTimeZero: boolean;
+  readonly order: LineOrder | undefined;
   /** Paths and stock that the order answers for: of all locations where this one supplies others. */
   readonly network: Network | undefined;
-  readonly alert: StockAlert | undefined;
+  readonly alert: WatchAlert | undefined;
 }
 
 export interface Network {
@@ -80,27 +70,42 @@ export function planSupplier(
     prepare(withoutLeaving(position, context), days, supplier, context),
   );
   const groups = byProduct(prepared);
-  const lines = groups.flatMap((group) => orderLines(group, supplier, context));
-  const orders = planReplenishment(
+  const lines = groups.flatMap((group) => linesOf(group, supplier, context));
+  const orders = orderLines(
     lines.map(({ line }) => line),
-    supplier.supplier === null
-      ? []
-      : [{ supplier: supplier.supplier, orderValueMinMinor: supplier.orderValueMinMinor }],
+    supplier,
+    context,
   );
-  const ordered = new Map<PreparedPosition, { order: PlannedOrder; network: Network }>();
+  const ordered = new Map<PreparedPosition, { order: LineOrder; network: Network }>();
   lines.forEach(({ at, network }, i) => {
     const order = orders[i];
     if (order !== undefined) ordered.set(at, { order, network });
   });
+  const watched = groups.flatMap(watchedGroup);
+  const alerts = watchPositions(watched, supplier, context);
+  const alertOf = new Map(watched.map(({ one }, i) => [one, alerts[i]]));
   const planned = prepared.map(
     (one): PlannedPosition => ({
       ...one,
       order: ordered.get(one)?.order,
       network: ordered.get(one)?.network,
-      alert: alertOf(one, membersWatched(one, groups), context),
+      alert: alertOf.get(one),
     }),
   );
   return { positions: planned, transfers: transfersOf(planned, context) };
+}
+
+/** A centre is watched by what all it serves will sell, other places by their own sales. */
+function watchedGroup(group: readonly PreparedPosition[]): readonly WatchedPosition[] {
+  const hub = hubOf(group);
+  const surplus = group.map((one) => surplusUnits(one, STORE_COVER_DAYS + TRANSFER_DAYS));
+  const all = surplus.reduce((sum, units) => sum + units, 0);
+  return group.map((one, i) => ({
+    one,
+    members: one === hub ? group : [one],
+    isServed: hub !== undefined && one !== hub,
+    surplusElsewhereUnits: one === hub ? 0 : all - (surplus[i] ?? 0),
+  }));
 }
 
 /** What a transfer will take away cannot be sold or moved a second time. */
@@ -114,7 +119,8 @@ export function planDays({ leadTimeDays }: Pick<SupplierFacts, 'leadTimeDays'>):
   return leadTimeDays + TRANSFER_DAYS + REVIEW_DAYS;
 }
 
-type PreparedPosition = Omit<PlannedPosition, 'order' | 'network' | 'alert'>;
+/** A position with its paths and money, before anything is decided. */
+export type PreparedPosition = Omit<PlannedPosition, 'order' | 'network' | 'alert'>;
 
 function prepare(
   position: Position,
@@ -139,6 +145,7 @@ function prepare(
     dueUnits: arrivals.reduce((sum, { units }) => sum + units, 0),
     leadTimeDays: supplier.leadTimeDays,
     isLeadTimeAssumed: supplier.isLeadTimeAssumed,
+    isLeadTimeZero: supplier.isLeadTimeZero === true,
   };
 }
 
@@ -178,17 +185,17 @@ export function hubOf<T extends { readonly position: Position }>(
   return undefined;
 }
 
-interface OrderLine {
+interface PlacedLine {
   readonly at: PreparedPosition;
   readonly network: Network;
-  readonly line: PlanLine;
+  readonly line: OrderLine;
 }
 
-function orderLines(
+function linesOf(
   group: readonly PreparedPosition[],
   supplier: SupplierFacts,
   context: PlanContext,
-): readonly OrderLine[] {
+): readonly PlacedLine[] {
   const hub = hubOf(group);
   const places = hub === undefined ? group.map((one) => [one]) : [group];
   return places.flatMap((members) => {
@@ -196,35 +203,44 @@ function orderLines(
     const isSelling = members.some(({ position }) => position.demand !== undefined);
     if (at === undefined || !isSelling || !(at.unitCostMinor > 0)) return [];
     const leadTimePeriods = supplier.leadTimeDays + (members.length > 1 ? TRANSFER_DAYS : 0) + 1;
-    const network = networkOf(members, hub, leadTimePeriods + REVIEW_DAYS, context);
+    const network = networkOf(members, hub, { days: leadTimePeriods + REVIEW_DAYS, context });
     const { position, unitCostMinor, unitMarginMinor } = at;
-    const line: PlanLine = {
-      product: position.product,
-      location: position.location,
-      supplier: supplier.supplier ?? '',
-      unitCostMinor: Math.round(unitCostMinor),
-      currency: context.currency,
+    const line: OrderLine = {
+      position,
+      unitCostMinor,
+      unitPriceMinor: position.unitPriceMinor ?? unitCostMinor,
       situation: {
         ...network,
+        paths: fitted(network.paths, leadTimePeriods + REVIEW_DAYS - 1),
         leadTimePeriods,
         reviewPeriods: REVIEW_DAYS,
         holdingCost: (unitCostMinor * HOLDING_SHARE_YEAR) / 365,
         shortageCost: Math.max(unitMarginMinor, unitCostMinor * 0.05),
         lostSales: true,
-        packUnits: position.packUnits,
-        orderUnitsMin: position.orderUnitsMin,
       },
+      ...soldBy(members),
     };
     return [{ at, network, line }];
   });
+}
+
+/** What all members sold in a year, where every one of them is known. */
+function soldBy(members: readonly PreparedPosition[]): Pick<OrderLine, 'soldUnits' | 'soldDays'> {
+  let soldUnits = 0;
+  let soldDays = 1;
+  for (const { position } of members) {
+    if (position.soldUnits === undefined) return {};
+    soldUnits += position.soldUnits;
+    soldDays = Math.max(soldDays, position.soldDays ?? 1);
+  }
+  return { soldUnits, soldDays };
 }
 
 /** What all members have, get and sell; what comes to a centre can be sold a transfer later. */
 function networkOf(
   members: readonly PreparedPosition[],
   hub: PreparedPosition | undefined,
-  days: number,
-  { asOfDay, due }: PlanContext,
+  { days, context: { asOfDay, due } }: { readonly days: number; readonly context: PlanContext },
 ): Network {
   const arrivals = new Array<number>(days).fill(0);
   for (const member of members) {
@@ -242,56 +258,6 @@ function networkOf(
       0,
     ),
     due: arrivals,
-  };
-}
-
-/** Fewer units too many are no reason to look. */
-const EXCESS_UNITS_MIN = 5;
-
-/** A centre is watched by what all it serves will sell, other places by their own sales. */
-function membersWatched(
-  one: PreparedPosition,
-  groups: readonly (readonly PreparedPosition[])[],
-): readonly PreparedPosition[] {
-  const { product } = one.position;
-  const group = groups.find(([first]) => first?.position.product === product) ?? [one];
-  return hubOf(group) === one ? group : [one];
-}
-
-function alertOf(
-  one: PreparedPosition,
-  members: readonly PreparedPosition[],
-  context: PlanContext,
-): StockAlert | undefined {
-  const [alert] = stockAlerts([watched(one, members, context)]);
-  const isSmall =
-    alert?.kind === 'overstock' && alert.costMinor < EXCESS_UNITS_MIN * one.unitCostMinor;
-  return isSmall ? undefined : alert;
-}
-
-function watched(
-  one: PreparedPosition,
-  members: readonly PreparedPosition[],
-  { asOfDay, currency }: PlanContext,
-): WatchedStock {
-  const { position, unitCostMinor, unitMarginMinor, leadTimeDays } = one;
-  const lastSaleDay = members.reduce<number | null>(
-    (last, { position: { lastSaleDay: day } }) =>
-      day === null ? last : Math.max(last ?? day, day),
-    null,
-  );
-  const isServed = position.locationKind === 'store';
-  const daysToReceipt = isServed ? TRANSFER_DAYS + 1 : leadTimeDays;
-  return {
-    product: position.product,
-    location: position.location,
-    onHandUnits: members.reduce((sum, { position: { availableUnits } }) => sum + availableUnits, 0),
-    daysToReceipt: Math.max(1, daysToReceipt),
-    demandPaths: addPaths(members.map(({ paths }) => paths)),
-    ...(lastSaleDay === null ? {} : { daysSinceSale: asOfDay - lastSaleDay }),
-    unitCostMinor,
-    unitMarginMinor,
-    currency,
   };
 }
 
