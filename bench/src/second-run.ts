@@ -1,8 +1,9 @@
 /**
  * What a retailer's first import and loop cost, and what the next ones after one percent new facts:
  * the very commands, each in a process of its own, on the made-up retailer's native files.
- * `tsx bench/src/second-run.ts [SCALE=medium] [NEW_DAYS=5]`. Prints one JSON object; `ratio` of
- * import and loop together must be at most 0.1. Needs 3 GB of disk at medium scale.
+ * `tsx bench/src/second-run.ts [SCALE=medium] [NEW_DAYS=5] [keep]`. Prints one JSON object; `ratio` of
+ * import and loop together must be at most 0.1. Needs 3 GB of disk at medium scale; `keep` leaves
+ * the data folder for further measurements and prints where it is.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +21,7 @@ import { performance } from 'node:perf_hooks';
 import { dayOfIso, nativeFile } from '@quanyu/domain';
 import { nativeCsvChunks, type RowBatch, type Scale, simulateRetailer } from '@quanyu/simulate';
 
-const [, , scale = 'medium', newDays = '5'] = process.argv;
+const [, , scale = 'medium', newDays = '5', keep = ''] = process.argv;
 const DAYS = 548;
 /** Days told by these columns are when something happened. */
 const HAPPENED = new Set(['time', 'registered', 'shipped', 'valid_from', 'day']);
@@ -46,7 +47,8 @@ try {
   };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (keep === 'keep') process.stderr.write(`${join(folder, 'data')}\n`);
+  else rmSync(folder, { recursive: true, force: true });
 }
 
 /** Writes the retailer's files: what happened from a day on, and what has no date of its own. */

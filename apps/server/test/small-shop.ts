@@ -52,6 +52,9 @@ function factValue(type: string, cell: string | number): FactValue {
   return text;
 }
 
+/** Below the ledger's limit for one batch. */
+const BATCH_ROWS = 200_000;
+
 /** Records a made-up retailer of some weeks; the same one every time. */
 export async function recordSmallShop(ledger: Ledger, days = 42, fraction = 0.02): Promise<void> {
   const { batches } = simulateRetailer({
@@ -76,7 +79,10 @@ export async function recordSmallShop(ledger: Ledger, days = 42, fraction = 0.02
     }
   }
   for (const [kind, rows] of waiting) {
-    const { rejected } = await ledger.recordFacts(kind, 'simulated', rows);
-    if (rejected[0] !== undefined) throw new Error(`${kind}: ${rejected[0].message}`);
+    for (let from = 0; from < rows.length; from += BATCH_ROWS) {
+      const batch = rows.slice(from, from + BATCH_ROWS);
+      const { rejected } = await ledger.recordFacts(kind, 'simulated', batch);
+      if (rejected[0] !== undefined) throw new Error(`${kind}: ${rejected[0].message}`);
+    }
   }
 }

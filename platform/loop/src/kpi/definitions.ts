@@ -18,7 +18,8 @@ export type KpiDataset =
 
 /**
  * What is added up over the filtered rows of one dataset: the sum of an expression, or the number
- * of distinct values of a column among rows for which `where` holds.
+ * of distinct values of a column among rows for which `where` holds. Of a dataset of spans the
+ * expression is per day, and is added up over the days of the period on which the span holds.
  */
 export interface Measure {
   readonly kind: 'sum' | 'distinct';
@@ -73,7 +74,7 @@ const MARGIN: Measure = {
   ...sales('total_minor - cost_minor', 'has_cost'),
   isUnknownWithoutRows: true,
 };
-const AVERAGE_STOCK_COST = sum('stock_spans', 'units * days_in_range * unit_cost_minor');
+const AVERAGE_STOCK_COST = sum('stock_spans', 'units * unit_cost_minor');
 
 export const KPIS: readonly KpiDefinition[] = [
   {
@@ -274,8 +275,8 @@ export const KPIS: readonly KpiDefinition[] = [
     better: 'lower',
     name: { en: 'Stock-out rate', zh: '缺货率' },
     formula: { en: 'product-days at zero ÷ product-days', zh: '零库存商品天 ÷ 商品天' },
-    numerator: sum('stock_spans', 'days_in_range', 'units <= 0'),
-    denominator: sum('stock_spans', 'days_in_range'),
+    numerator: sum('stock_spans', '1', 'units <= 0'),
+    denominator: sum('stock_spans', '1'),
   },
   {
     kpi: 'sell_through',

@@ -10,6 +10,7 @@ import {
   periodsOf,
 } from './filter.ts';
 import { type KpiFacts, liveName } from './live-names.ts';
+import { periodRows, spanMeasureQuery } from './span-query.ts';
 
 export interface KpiQuestion {
   readonly definitions: readonly KpiDefinition[];
@@ -115,6 +116,15 @@ function measureQuery(
   question: KpiQuestion,
   periods: readonly KpiPeriod[],
 ): Expression {
+  if (DATASET_SHAPES[dataset].days === 'span') {
+    return spanMeasureQuery({
+      table: name(question.facts === 'snapshot' ? dataset : liveName(dataset)),
+      conditions: filterConditions(dataset, question.filter),
+      group: groupExpression(dataset, question),
+      measures,
+      periods,
+    });
+  }
   const aggregates = measures.map(
     (measure, index) => sql`${aggregate(measure)} as ${name(`m${index}`)}`,
   );
@@ -170,11 +180,6 @@ export function customerWindows(question: KpiQuestion) {
       where d.customer_id is not null and d.counts_as_order
       group by 1, 2, 3`;
   };
-}
-
-function periodRows(periods: readonly KpiPeriod[]): Expression {
-  const rows = periods.map(({ fromDay, toDay }, index) => raw(`(${index}, ${fromDay}, ${toDay})`));
-  return sql`select * from (values ${join(rows, ', ')}) as v(period, first_day, last_day)`;
 }
 
 /** Each day of each period: joined by equality, which costs the same for one period or a thousand. */

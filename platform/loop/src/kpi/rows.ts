@@ -59,7 +59,7 @@ function datasetRows(
   );
   const without = sql`cast(0 as double)`;
   const part = (measure: Measure | undefined): Expression =>
-    measure?.dataset === dataset ? contribution(measure, rowId) : without;
+    measure?.dataset === dataset ? contribution(measure, rowId, days === 'span') : without;
   return sql`
     select '${raw(dataset)}|' || d.${name(rowId)} as row_key, d.${name(rowId)} as row_id,
       cast(${day} as integer) as day, ${raw(shown.kind ?? 'null')} as kind,
@@ -68,10 +68,11 @@ function datasetRows(
 }
 
 /** What a row adds to a measure. */
-function contribution({ kind, of, where }: Measure, rowId: string): Expression {
+function contribution({ kind, of, where }: Measure, rowId: string, isSpan: boolean): Expression {
   const holds = where === undefined ? sql`true` : sql`coalesce(${raw(where)}, false)`;
   if (kind === 'sum') {
-    return sql`cast(case when ${holds} then coalesce(${raw(of)}, 0) else 0 end as double)`;
+    const times = isSpan ? sql` * d.days_in_range` : sql``;
+    return sql`cast(case when ${holds} then coalesce(${raw(of)}, 0)${times} else 0 end as double)`;
   }
   const turn = sql`row_number() over (partition by ${raw(of)}, ${holds} order by d.${name(rowId)} asc)`;
   return sql`cast(case when ${holds} and ${raw(of)} is not null and ${turn} = 1 then 1 else 0 end as double)`;
