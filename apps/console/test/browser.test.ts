@@ -216,7 +216,15 @@ describeIf('the console in a browser', PATH, (executablePath) => {
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('heading', { name: 'Check the columns of orders.csv' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    const start = page.getByRole('button', { name: 'Import', exact: true });
+    expect(await start.isDisabled()).toBe(true);
+    await page.getByRole('radio', { name: /month stands first/ }).check();
+    const sent = page.waitForRequest((asked) => asked.url().endsWith('/v1/imports'));
+    await start.click();
+    expect((await sent).postDataJSON()).toMatchObject({
+      map: { name: 'month-first' },
+      columns: { 订单号: 'order' },
+    });
     await page.getByText('9,747,747.93').waitFor();
     await context.close();
   });

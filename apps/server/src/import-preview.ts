@@ -1,5 +1,6 @@
 import { nativeFile } from '@quanyu/domain';
 import {
+  type AmbiguousImport,
   type ColumnMap,
   createParquetReader,
   type FactSink,
@@ -96,10 +97,24 @@ function previewAnswer(upload: Upload, { table, sample, map, result }: Found): I
     map: (map ?? {}) as unknown as Record<string, unknown>,
     ambiguous:
       result?.kind === 'ambiguous'
-        ? [{ what: result.question, readings: result.readings.map((one) => one.description) }]
+        ? [{ what: result.question, readings: readingsOf(result.readings, table.header) }]
         : [],
     sample: sample.map((row) => [...row]),
   };
+}
+
+function readingsOf(
+  readings: AmbiguousImport['readings'],
+  header: readonly string[],
+): ImportPreview['ambiguous'][number]['readings'] {
+  return readings.map(({ name, description, map }) => {
+    const targets = targetBySource(partFor(map, header));
+    const columns = header.map((column) => [column, targets.get(column) ?? null] as const);
+    return {
+      ...{ name, description, columns: Object.fromEntries(columns) },
+      map: map as unknown as Record<string, unknown>,
+    };
+  });
 }
 
 /** The part of a map that reads a file with this header. */

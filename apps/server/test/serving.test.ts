@@ -254,8 +254,9 @@ describe('serving', () => {
       return rows.map(({ day }) => new Date(day * 86_400_000).toISOString().slice(0, 10));
     };
     expect(await days()).toEqual([]);
-    const map = JSON.parse(JSON.stringify(details.map).replaceAll('day-first', 'month-first'));
-    const report = await post('/v1/imports', { ...order, map });
+    const { columns, map } = preview.json().ambiguous[0].readings[1];
+    expect(map).toEqual(details.readings[1].map);
+    const report = await post('/v1/imports', { ...order, map, columns });
     expect(report.json().figures).toMatchObject({ rowsAccepted: 2 });
     expect(await days()).toEqual(['2026-05-03', '2026-07-04']);
   });

@@ -139,6 +139,11 @@ describe('importFiles() with source auto', () => {
       'order,date,sku,quantity,sales,revenue\nA,2024-01-20,P1,2,10,9\nB,2024-01-21,P2,1,7,6\n';
     const found = await ambiguous([file('two.csv', text)]);
     expect(found.readings.map((one) => one.name)).toEqual(['sales', 'revenue']);
+    const sums = found.readings.map(async ({ map }) => {
+      const { report } = await imported({ files: [file('two.csv', text)], map });
+      return report.figures.netRevenue;
+    });
+    expect(await Promise.all(sums)).toEqual(['17.00', '15.00']);
   });
 
   it('names both readings of a comma that may part thousands or decimals', async () => {

@@ -90,18 +90,24 @@ function sourceLabel(wish: ImportWish, map: ColumnMap | undefined): string {
   return map === undefined ? wish.source : `map:${map.name}`;
 }
 
-/** Both readings, and a map to settle them with. Nothing was recorded. */
+/** Both readings, each with a map that settles it. Nothing was recorded. */
 function ambiguous(result: AmbiguousImport): AppError {
-  const mapFile = `${basename(result.file).replace(/\.[^.]*$/, '')}.map.json`;
-  writeFileSync(mapFile, columnMapText(result.map));
-  const readings = result.readings.map(({ name, description }) => `${name}: ${description}`);
+  const stem = basename(result.file).replace(/\.[^.]*$/, '');
+  const readings = result.readings.map(({ name, description, map }, index) => {
+    const mapFile = `${stem}.${index + 1}.map.json`;
+    writeFileSync(mapFile, columnMapText(map));
+    return { name, description, mapFile };
+  });
+  const told = readings.map(
+    ({ name, description, mapFile }) => `${name}: ${description} (${mapFile})`,
+  );
   return new AppError(
     FILES_ERRORS.FILES_MAP_AMBIGUOUS,
-    `Cannot choose between two readings of ${result.file}: ${result.question} ${readings.join('; ')}`,
+    `Cannot choose between two readings of ${result.file}: ${result.question} ${told.join('; ')}`,
     {
       place: result.file,
-      remedy: `Choose in ${mapFile} and import with --map ${mapFile}.`,
-      details: { readings: result.readings, map: mapFile },
+      remedy: `Import with ${readings.map(({ mapFile }) => `--map ${mapFile}`).join(' or ')}.`,
+      details: { readings },
     },
   );
 }

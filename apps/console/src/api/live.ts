@@ -18,6 +18,7 @@ const STALE: Readonly<Record<LiveMessage['kind'], readonly string[]>> = {
     '/v1/purchase-orders',
     '/v1/transfers',
   ],
+  supply: ['/v1/purchase-orders', '/v1/transfers', '/v1/plans'],
   decision: ['/v1/decisions', '/v1/overview', '/v1/purchase-orders', '/v1/transfers'],
   run: ['/v1/runs'],
   import: ['/v1/data-issues', '/v1/rejected-rows', '/v1/runs', '/v1/overview'],

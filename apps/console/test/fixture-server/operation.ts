@@ -142,6 +142,14 @@ export function rejectedRowOf(index: number): RejectedRow {
   };
 }
 
+const READINGS: ImportPreview['ambiguous'][number]['readings'] = [
+  ['day-first', 'The day stands first: 3 April 2024.'] as const,
+  ['month-first', 'The month stands first: 4 March 2024.'] as const,
+].map(([name, description]) => ({
+  ...{ name, description, map: { version: 1, name } },
+  columns: { 订单号: 'order', 下单时间: 'ordered_at', 单价: 'unit_price', 备注: null },
+}));
+
 export function previewOf(name: string): ImportPreview {
   return {
     upload: 'U-1',
@@ -164,7 +172,7 @@ export function previewOf(name: string): ImportPreview {
       { name: 'quantity', required: false },
     ],
     map: {},
-    ambiguous: [{ what: '下单时间', readings: ['day/month', 'month/day'] }],
+    ambiguous: [{ what: '下单时间', readings: READINGS }],
     sample: [
       ['536365', '2026-11-01 08:26', '2.55', ''],
       ['536366', '2026-11-01 08:28', '3.39', '加急'],

@@ -173,7 +173,21 @@ export const ImportPreviewSchema = z.object({
   targets: z.array(z.object({ name: z.string(), required: z.boolean() })),
   map: z.record(z.string(), z.unknown()),
   /** Both readings, where the data cannot settle which is right. */
-  ambiguous: z.array(z.object({ what: z.string(), readings: z.array(z.string()) })),
+  ambiguous: z.array(
+    z.object({
+      what: z.string(),
+      readings: z.array(
+        z.object({
+          name: z.string(),
+          description: z.string(),
+          /** Native column by source column; null: not used. */
+          columns: z.record(z.string(), z.string().nullable()),
+          /** To be sent back as `map`. */
+          map: z.record(z.string(), z.unknown()),
+        }),
+      ),
+    }),
+  ),
   sample: z.array(z.array(z.string())),
 });
 export const ImportBody = z.object({
@@ -235,7 +249,7 @@ export const SearchAnswer = z.object({
 
 /** What the server tells the console as it happens (`GET /v1/live`, server-sent events). */
 export const LiveMessageSchema = z.object({
-  kind: z.enum(['order', 'stock', 'decision', 'run', 'import', 'event', 'kpi', 'hello']),
+  kind: z.enum(['order', 'stock', 'supply', 'decision', 'run', 'import', 'event', 'kpi', 'hello']),
   at: instantMs,
   id: z.string().nullable(),
   payload: z.record(z.string(), z.unknown()),

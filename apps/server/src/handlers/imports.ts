@@ -156,8 +156,8 @@ async function importOnce(
     `Cannot import ${upload.name}: ${result.question}`,
     {
       place: upload.name,
-      details: { readings: result.readings, map: result.map },
-      remedy: 'Send the map of the details again as map, with the reading in it that is right.',
+      details: { readings: result.readings },
+      remedy: 'Send the map of the right reading, as the details give it, as map.',
     },
   );
 }

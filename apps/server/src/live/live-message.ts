@@ -10,6 +10,8 @@ const INTAKE_KINDS: Readonly<Record<string, LiveMessage['kind']>> = {
 const STATE_KINDS: Readonly<Record<string, LiveMessage['kind']>> = {
   order: 'order',
   stock: 'stock',
+  'purchase-order': 'supply',
+  transfer: 'supply',
   decision: 'decision',
   run: 'run',
 };

@@ -131,20 +131,29 @@ function idChecker(
 
 function openDates(plan: FilePlan, scan: FileScan, map: ColumnMap): AmbiguousImport {
   const [separator = '/'] = scan.open;
+  const dayFirst = withDateOrder(map, plan, 'day-first');
   return {
     kind: 'ambiguous',
     file: plan.path,
     question: `Is the day or the month first in dates such as 03${separator}04${separator}2024?`,
     readings: [
-      { name: 'day-first', description: 'The day stands first: 3 April 2024.' },
-      { name: 'month-first', description: 'The month stands first: 4 March 2024.' },
+      { name: 'day-first', description: 'The day stands first: 3 April 2024.', map: dayFirst },
+      {
+        name: 'month-first',
+        description: 'The month stands first: 4 March 2024.',
+        map: withDateOrder(map, plan, 'month-first'),
+      },
     ],
-    map: withDateOrder(map, plan),
+    map: dayFirst,
   };
 }
 
-/** The map with the first reading written into every date column of the file, ready to be edited. */
-function withDateOrder(map: ColumnMap, plan: FilePlan): ColumnMap {
+/** The map with a reading written into every date column of the file. */
+function withDateOrder(
+  map: ColumnMap,
+  plan: FilePlan,
+  dateOrder: 'day-first' | 'month-first',
+): ColumnMap {
   const isDate = (target: string): boolean =>
     ['time', 'day', 'promised', 'shipped'].includes(target);
   return {
@@ -153,7 +162,7 @@ function withDateOrder(map: ColumnMap, plan: FilePlan): ColumnMap {
       if (part !== plan.map) return part;
       const columns = Object.entries(part.columns).map(([target, rule]) => [
         target,
-        isDate(target) && rule.from !== undefined ? { ...rule, dateOrder: 'day-first' } : rule,
+        isDate(target) && rule.from !== undefined ? { ...rule, dateOrder } : rule,
       ]);
       return { ...part, columns: Object.fromEntries(columns) };
     }),

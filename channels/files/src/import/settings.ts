@@ -63,6 +63,8 @@ export interface Reading {
   readonly name: string;
   /** What would be read, one sentence. */
   readonly description: string;
+  /** The whole map by this reading, ready to import with. */
+  readonly map: ColumnMap;
 }
 
 /** The import stopped before recording anything: two readings give different figures. */
@@ -71,7 +73,7 @@ export interface AmbiguousImport {
   readonly file: string;
   readonly question: string;
   readonly readings: readonly Reading[];
-  /** Map of the first reading, to be edited and given with `--map`. */
+  /** Map of the first reading. */
   readonly map: ColumnMap;
 }
 

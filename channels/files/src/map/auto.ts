@@ -1,8 +1,8 @@
 import { AppError } from '@quanyu/domain';
 import { FILES_ERRORS } from '../errors.ts';
 import type { FileHead } from '../import/plan.ts';
-import type { AmbiguousImport, ImportOptions, Reading } from '../import/settings.ts';
-import { valueReadings } from './auto-value.ts';
+import type { AmbiguousImport, ImportOptions } from '../import/settings.ts';
+import { type ValueReading, valueReadings } from './auto-value.ts';
 import { type ColumnMap, type ColumnRule, type FileMap, stemOf } from './column-map.ts';
 import { bestOf, type RoleCandidates, roleCandidates } from './roles.ts';
 import type { Role } from './synonyms.ts';
@@ -34,16 +34,29 @@ export async function autoMap(
     looked.push({ profile, candidates, kind: kindOf(profile, candidates) });
   }
   const files: FileMap[] = [...natives];
-  let question: Omit<AmbiguousImport, 'map'> | undefined;
+  let asked: { readonly question: Question; readonly at: number } | undefined;
   for (const one of looked) {
     const found = fileMapOf(one, looked);
     if (found === undefined) continue;
-    files.push({ ...found.map, name: stemOf(one.profile.path) });
-    question ??= found.question;
+    const name = stemOf(one.profile.path);
+    if (found.question !== undefined) asked ??= { question: found.question, at: files.length };
+    files.push({ ...found.map, name });
   }
   if (files.length === 0) throw unknownError(unknown);
   const map: ColumnMap = { version: 1, name: 'auto', files };
-  return question === undefined ? { kind: 'resolved', map } : { ...question, map };
+  return asked === undefined ? { kind: 'resolved', map } : askedOf(asked.question, map, asked.at);
+}
+
+/** The question with a whole map for each reading of the file at a place. */
+function askedOf({ file, question, readings }: Question, map: ColumnMap, at: number) {
+  const read = readings.map(({ name, description, columns }) => ({
+    ...{ name, description },
+    map: {
+      ...map,
+      files: map.files.map((part, index) => (index === at ? { ...part, columns } : part)),
+    },
+  }));
+  return { kind: 'ambiguous' as const, ...{ file, question, readings: read, map } };
 }
 
 function unknownError(heads: readonly FileHead[]): AppError {
@@ -80,9 +93,16 @@ function kindOf(profile: TableProfile, candidates: RoleCandidates): string | und
   return undefined;
 }
 
+interface Question {
+  readonly file: string;
+  readonly question: string;
+  /** Each with all the columns of the file. */
+  readonly readings: readonly ValueReading[];
+}
+
 interface FoundMap {
   readonly map: FileMap;
-  readonly question?: Omit<AmbiguousImport, 'map'>;
+  readonly question?: Question;
 }
 
 const ROLES: Readonly<Record<string, readonly (readonly [string, Role])[]>> = {
@@ -175,13 +195,12 @@ function orderMap(one: Looked, all: readonly Looked[]): FoundMap {
     product: chosen.get('product'),
   });
   const [first, ...others] = value.readings;
-  Object.assign(columns, first?.columns);
-  const map: FileMap = { kind: 'orders', columns };
+  const named = { ...columns };
+  const map: FileMap = { kind: 'orders', columns: { ...named, ...first?.columns } };
   if (others.length === 0) return { map };
-  const readings: Reading[] = value.readings.map(({ name, description }) => ({
-    name,
-    description,
+  const readings = value.readings.map((reading) => ({
+    ...reading,
+    columns: { ...named, ...reading.columns },
   }));
-  const { question } = value;
-  return { map, question: { kind: 'ambiguous', file: profile.path, question, readings } };
+  return { map, question: { file: profile.path, question: value.question, readings } };
 }

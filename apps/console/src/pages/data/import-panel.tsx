@@ -10,12 +10,11 @@ import { useMay } from '../../session/session.tsx';
 import { Panel } from '../../ui/page-header.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { ImportReport } from './import-report.tsx';
-import { type ColumnMap, MapEditor } from './map-editor.tsx';
+import { type MapChoice, MapEditor } from './map-editor.tsx';
 
-interface ImportInput {
+interface ImportInput extends MapChoice {
   readonly upload: string;
   readonly source: string;
-  readonly columns: ColumnMap;
 }
 
 /** Upload, look, correct the columns, import, read the report. */
@@ -50,8 +49,8 @@ export function ImportPanel(): ReactElement {
         <MapEditor
           preview={preview}
           isBusy={importFile.isPending}
-          onImport={(columns) =>
-            importFile.mutate({ upload: preview.upload, source: preview.source, columns })
+          onImport={(choice) =>
+            importFile.mutate({ upload: preview.upload, source: preview.source, ...choice })
           }
         />
       </Panel>

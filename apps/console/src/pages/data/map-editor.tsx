@@ -1,12 +1,20 @@
 import type { ImportPreview } from '@quanyu/server/api-types';
-import { Alert, Button, Select } from 'antd';
+import { Alert, Button, Radio, Select } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../format/use-format.ts';
 import { Badge } from '../../ui/cells.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 
-export type ColumnMap = Readonly<Record<string, string | null>>;
+type ColumnTargets = Readonly<Record<string, string | null>>;
+type Doubt = ImportPreview['ambiguous'][number];
+type Reading = Doubt['readings'][number];
+
+/** What is sent to the import: the columns as edited, and the map of the reading that was chosen. */
+export interface MapChoice {
+  readonly columns: ColumnTargets;
+  readonly map?: Reading['map'];
+}
 
 /** Below this the guess is shown as one to look at. */
 const SURE = 0.8;
@@ -19,13 +27,15 @@ export function MapEditor({
 }: {
   readonly preview: ImportPreview;
   readonly isBusy: boolean;
-  readonly onImport: (columns: ColumnMap) => void;
+  readonly onImport: (choice: MapChoice) => void;
 }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
-  const [columns, setColumns] = useState<ColumnMap>(() =>
+  const [columns, setColumns] = useState<ColumnTargets>(() =>
     Object.fromEntries(preview.columns.map((column) => [column.name, column.target])),
   );
+  const [reading, setReading] = useState<Reading>();
+  const isOpen = preview.ambiguous.length > 0 && reading === undefined;
   const used = new Set(Object.values(columns));
   const missing = preview.targets.filter((target) => target.required && !used.has(target.name));
   return (
@@ -38,12 +48,14 @@ export function MapEditor({
         })}
       </p>
       {preview.ambiguous.map((doubt) => (
-        <Alert
+        <ReadingChoice
           key={doubt.what}
-          type="warning"
-          showIcon
-          title={t('data.ambiguous', { what: doubt.what })}
-          description={doubt.readings.join(' / ')}
+          doubt={doubt}
+          chosen={reading}
+          onChoose={(next) => {
+            setReading(next);
+            setColumns(next.columns);
+          }}
         />
       ))}
       <div>
@@ -67,14 +79,51 @@ export function MapEditor({
         <Button
           type="primary"
           loading={isBusy}
-          disabled={missing.length > 0}
-          onClick={() => onImport(columns)}
+          disabled={missing.length > 0 || isOpen}
+          onClick={() =>
+            onImport(reading === undefined ? { columns } : { columns, map: reading.map })
+          }
         >
           {t('data.doImport')}
         </Button>
         {isBusy ? <span role="status">{t('data.importing')}</span> : null}
       </div>
     </div>
+  );
+}
+
+/** Readings that give different figures and that the data cannot decide between: a person does. */
+function ReadingChoice({
+  doubt,
+  chosen,
+  onChoose,
+}: {
+  readonly doubt: Doubt;
+  readonly chosen: Reading | undefined;
+  readonly onChoose: (reading: Reading) => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const title = t('data.ambiguous', { what: doubt.what });
+  return (
+    <Alert
+      type={chosen === undefined ? 'warning' : 'info'}
+      showIcon
+      title={title}
+      description={
+        <Radio.Group
+          aria-label={title}
+          value={chosen?.name ?? null}
+          onChange={({ target }) => {
+            const next = doubt.readings.find(({ name }) => name === target.value);
+            if (next !== undefined) onChoose(next);
+          }}
+          options={doubt.readings.map(({ name, description }) => ({
+            value: name,
+            label: t(`data.reading.${name}`, { defaultValue: description }),
+          }))}
+        />
+      }
+    />
   );
 }
 
