@@ -229,6 +229,23 @@ describeIf('the console in a browser', PATH, (executablePath) => {
     await context.close();
   });
 
+  test('a hidden column is not exported', async () => {
+    const context = await openContext({ language: 'en', shade: 'light', widthPx: 1600 });
+    const { page } = await visit(context, '/orders');
+    const csv = page.getByRole('link', { name: 'CSV' });
+    await page.getByRole('columnheader', { name: 'Promised' }).waitFor();
+    const exported = async (): Promise<readonly string[]> => {
+      const href = new URL((await csv.getAttribute('href')) ?? '', 'http://console');
+      return href.searchParams.get('columns')?.split(',') ?? [];
+    };
+    expect(await exported()).toContain('promisedDay');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('checkbox', { name: 'Promised' }).uncheck();
+    expect(await exported()).toContain('orderedAt');
+    expect(await exported()).not.toContain('promisedDay');
+    await context.close();
+  });
+
   test('Ctrl K finds a product by keyboard alone', async () => {
     const context = await openContext({ language: 'en', shade: 'dark', widthPx: 1024 });
     const { page } = await visit(context, '/orders');

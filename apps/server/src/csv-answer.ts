@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
+import { AppError } from '@quanyu/domain';
 import { type CsvCell, csvLine } from '@quanyu/files';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { SERVER_ERRORS } from './errors.ts';
 import type { ApiRequest } from './handler.ts';
 import type { Services } from './services.ts';
 
@@ -27,7 +29,7 @@ export async function sendCsv(job: CsvJob): Promise<FastifyReply> {
   const { request, reply, handler, services, answer } = job;
   // The first page before the status: what is wrong with the request is still told as a problem.
   const first = (await handler(withPage(request, undefined), services)) as Rows;
-  const names = columnNames(answer);
+  const names = chosenNames(request, columnNames(answer));
   return reply
     .type('text/csv; charset=utf-8')
     .header('content-disposition', 'attachment; filename="export.csv"')
@@ -54,6 +56,20 @@ async function* csvPages(
 function columnNames(answer: z.ZodType): readonly string[] {
   const { rows } = (answer as z.ZodObject<{ rows: z.ZodArray<z.ZodObject> }>).shape;
   return Object.keys(rows.element.shape);
+}
+
+/** @throws AppError SERVER_REQUEST_INVALID where a column is asked for that the rows do not have. */
+function chosenNames({ query }: ApiRequest<never>, names: readonly string[]): readonly string[] {
+  const { columns } = query as { readonly columns?: string };
+  if (columns === undefined) return names;
+  const chosen = columns.split(',').map((name) => name.trim());
+  const unknown = chosen.find((name) => !names.includes(name));
+  if (unknown === undefined) return chosen;
+  throw new AppError(
+    SERVER_ERRORS.SERVER_REQUEST_INVALID,
+    `Cannot write column "${unknown}" as the rows have: ${names.join(', ')}`,
+    { place: 'columns' },
+  );
 }
 
 function withPage(request: ApiRequest<never>, cursor: string | undefined): ApiRequest<never> {

@@ -167,6 +167,17 @@ describe('supply', () => {
     });
     expect(csv.body).toMatch(/^purchaseOrder,supplier,supplierName,/);
     expect(csv.body).toContain(id);
+    const written = async (columns: string) =>
+      server.app.inject({
+        url: `/v1/purchase-orders?format=csv&late=true&columns=${columns}`,
+        headers: server.key,
+      });
+    const [head, ...lines] = (await written('supplierName,purchaseOrder')).body.split('\n');
+    expect(head).toBe('supplierName,purchaseOrder');
+    expect(lines.some((line) => line.endsWith(`,${id}`))).toBe(true);
+    const refused = (await written('supplier,password')).json();
+    expect([refused.code, refused.place]).toEqual(['SERVER_REQUEST_INVALID', 'columns']);
+    expect(refused.detail).toContain('"password"');
     const cancelled = await post(`/v1/purchase-orders/${id}/cancel`, { reason: 'closed down' });
     expect(cancelled.body).toMatchObject({ state: 'cancelled', isLate: false });
     expect(cancelled.body.history.at(-1)).toMatchObject({ action: 'cancel', note: 'closed down' });

@@ -20,6 +20,8 @@ export interface Column<T> {
   readonly render: (row: T) => ReactNode;
   /** The server sorts by this field of the answer. */
   readonly sort?: string;
+  /** Fields of the answer that it shows; default those that begin with its key (`total`: `totalMinor`). */
+  readonly fields?: readonly string[];
   readonly isFigure?: boolean;
   readonly isHiddenAtFirst?: boolean;
   readonly width?: number;
@@ -63,7 +65,11 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactElem
         setSearch={setSearch}
         hidden={hidden}
         setHidden={setHidden}
-        csv={addressOf(path, { ...asked, format: 'csv' })}
+        csv={addressOf(path, {
+          ...asked,
+          format: 'csv',
+          columns: seenFields(pages.data?.pages[0]?.rows[0], columns, hidden),
+        })}
       />
       <Loaded query={pages} shape={<TableBones />}>
         {(data) => {
@@ -90,6 +96,27 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactElem
       </Loaded>
     </div>
   );
+}
+
+/** The answer's fields less those of hidden columns: what is seen is what is exported. */
+function seenFields<T extends object>(
+  row: T | undefined,
+  columns: readonly Column<T>[],
+  hidden: ReadonlySet<string>,
+): string | undefined {
+  if (row === undefined || hidden.size === 0) return undefined;
+  const unseen = columns.filter(({ key }) => hidden.has(key));
+  return Object.keys(row)
+    .filter((field) => !unseen.some((column) => isShownBy(column, field)))
+    .join(',');
+}
+
+function isShownBy(
+  { key, fields }: { readonly key: string; readonly fields?: readonly string[] },
+  field: string,
+): boolean {
+  if (fields !== undefined) return fields.includes(field);
+  return field.startsWith(key) && /^(?:[A-Z0-9]|$)/.test(field.slice(key.length));
 }
 
 interface ToolsProps {

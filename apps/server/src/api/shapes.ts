@@ -39,6 +39,8 @@ export const pageQuery = {
   /** Free text search where the list offers it. */
   search: z.string().max(200).optional(),
   format: z.enum(['json', 'csv']).default('json'),
+  /** With `format=csv`: the fields to write, joined by commas, in this order; default all. */
+  columns: z.string().max(2_000).optional(),
   lang: language.default('en'),
 };
 

@@ -53,6 +53,7 @@ function IssueTable(): ReactElement {
       { key: 'remedy', title: t('field.remedy'), render: (row) => row.remedy },
       {
         key: 'where',
+        fields: ['file', 'line', 'field'],
         title: t('data.where'),
         render: (row) => placeText(row.file, row.line, row.field),
       },

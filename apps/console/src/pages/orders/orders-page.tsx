@@ -102,7 +102,12 @@ function useOrderColumns(): readonly Column<OrderAnswer>[] {
             </Link>
           ),
       },
-      { key: 'promise', title: t('orders.promised'), render: (row) => format.day(row.promisedDay) },
+      {
+        key: 'promise',
+        title: t('orders.promised'),
+        fields: ['promisedDay'],
+        render: (row) => format.day(row.promisedDay),
+      },
       {
         key: 'units',
         title: t('field.units'),

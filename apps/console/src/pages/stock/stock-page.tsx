@@ -85,6 +85,7 @@ function useProductColumns(): readonly Column<ProductAnswer>[] {
       },
       {
         key: 'cover',
+        fields: ['daysOfCover'],
         title: t('stock.cover'),
         render: (row) =>
           row.daysOfCover === null ? (
