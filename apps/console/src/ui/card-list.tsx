@@ -9,7 +9,7 @@ export function CardList<T extends object>({
   rowKey,
   to,
   expand,
-}: DataTableProps<T> & {
+}: Pick<DataTableProps<T>, 'rowKey' | 'to' | 'expand'> & {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
 }): ReactElement {

@@ -1,5 +1,4 @@
 import type { OrderDetail } from '@quanyu/server/api-types';
-import { Table } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
@@ -7,7 +6,7 @@ import { useGet } from '../../api/use-api.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { Badge, Facts, Money } from '../../ui/cells.tsx';
 import { PageHeader, Panel } from '../../ui/page-header.tsx';
-import { ScrollBox } from '../../ui/scroll-box.tsx';
+import { RowsTable } from '../../ui/rows-table.tsx';
 import { PageBones } from '../../ui/skeletons.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { OrderStateBadge } from './order-state-badge.tsx';
@@ -85,51 +84,46 @@ function OrderLines({ order }: { readonly order: OrderDetail }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <ScrollBox label={t('orders.lines')}>
-      <Table
-        size="middle"
-        pagination={false}
-        rowKey="line"
-        dataSource={order.orderLines}
-        columns={[
-          {
-            key: 'product',
-            title: t('field.product'),
-            render: (_, row) => (
-              <Link to={`/stock/${encodeURIComponent(row.product)}`}>{row.name}</Link>
-            ),
-          },
-          {
-            key: 'kind',
-            title: t('field.kind'),
-            render: (_, row) => t(`lineKind.${row.kind}`, row.kind),
-          },
-          {
-            key: 'quantity',
-            title: t('field.units'),
-            align: 'right',
-            render: (_, row) => format.number(row.quantity),
-          },
-          {
-            key: 'price',
-            title: t('field.price'),
-            align: 'right',
-            render: (_, row) => format.number(row.unitPrice, 2),
-          },
-          {
-            key: 'discount',
-            title: t('orders.discount'),
-            align: 'right',
-            render: (_, row) => <Money minor={row.discountMinor} isExact />,
-          },
-          {
-            key: 'total',
-            title: t('field.total'),
-            align: 'right',
-            render: (_, row) => <Money minor={row.totalMinor} isExact />,
-          },
-        ]}
-      />
-    </ScrollBox>
+    <RowsTable
+      name={t('orders.lines')}
+      rows={order.orderLines}
+      rowKey={(row) => String(row.line)}
+      columns={[
+        {
+          key: 'product',
+          title: t('field.product'),
+          render: (row) => <Link to={`/stock/${encodeURIComponent(row.product)}`}>{row.name}</Link>,
+        },
+        {
+          key: 'kind',
+          title: t('field.kind'),
+          render: (row) => t(`lineKind.${row.kind}`, row.kind),
+        },
+        {
+          key: 'quantity',
+          title: t('field.units'),
+          isFigure: true,
+          render: (row) => format.number(row.quantity),
+        },
+        {
+          key: 'price',
+          title: t('field.price'),
+          isFigure: true,
+          render: (row) => format.number(row.unitPrice, 2),
+        },
+        {
+          key: 'discount',
+          title: t('orders.discount'),
+          isFigure: true,
+          render: (row) => <Money minor={row.discountMinor} isExact />,
+        },
+        {
+          key: 'total',
+          title: t('field.total'),
+          isFigure: true,
+          render: (row) => <Money minor={row.totalMinor} isExact />,
+        },
+      ]}
+    />
   );
 }
