@@ -2,11 +2,11 @@ import { AppError } from '@quanyu/domain';
 import { createRng } from '@quanyu/numeric';
 import { RECOMMEND_ERRORS } from '../errors.ts';
 import { parseExpression } from '../expression/expression.ts';
-import { largest } from '../kernels/count-row.ts';
 import { NO_SCORE } from '../recommender.ts';
 import type { LiveIndex } from './live-index.ts';
-import { likeness } from './live-scores.ts';
+import { multiplyScores } from './live-scores.ts';
 import { askProducts } from './rules.ts';
+import type { Scored } from './scorer.ts';
 
 /** A product that stands at a place whatever its score, as long as rules and stock allow it. */
 export interface Pin {
@@ -87,7 +87,7 @@ function factorsOf(index: LiveIndex, dials: LiveDials): Factor[] {
     });
   }
   if (novelty > 0) {
-    const most = largest(products.degree, products.size, 1);
+    const most = products.mostDemand();
     factors.push((product) => 1 - (novelty * products.degreeOf(product)) / (most + 1));
   }
   if (marginWeight > 0) {
@@ -102,59 +102,17 @@ function factorsOf(index: LiveIndex, dials: LiveDials): Factor[] {
   return factors;
 }
 
-/** Multiplies the scores that there are, and drops those below the minimum relevance. */
-export function turnDials(scores: Float64Array, dials: CompiledDials): void {
+/** Multiplies the scores, and drops those below the minimum relevance. */
+export function turnDials(scored: Scored, dials: CompiledDials): void {
   const { factor, minimumRelevance } = dials;
-  if (factor !== undefined) {
-    for (let i = 0; i < scores.length; i++) {
-      const score = scores[i] ?? NO_SCORE;
-      if (score === NO_SCORE) continue;
-      const turned = score * factor(i);
-      scores[i] = turned > 0 ? turned : NO_SCORE;
-    }
-  }
+  if (factor !== undefined) multiplyScores(scored, factor);
   if (minimumRelevance === 0) return;
-  const least = minimumRelevance * largest(scores, scores.length, 0);
-  for (let i = 0; i < scores.length; i++) if ((scores[i] ?? 0) < least) scores[i] = NO_SCORE;
-}
-
-/**
- * Maximal marginal relevance: each place goes to the product with the largest
- * (1 − diversity) × score share − diversity × likeness to what stands above.
- * @complexity O(pool × count) comparisons of two products.
- * @see Carbonell and Goldstein (1998), SIGIR.
- */
-export function diversified(
-  index: LiveIndex,
-  pool: readonly { readonly product: number; readonly score: number }[],
-  want: {
-    readonly count: number;
-    readonly diversity: number;
-    /** Asked of each in turn; those refused take no place. */
-    readonly accept: (product: number) => boolean;
-  },
-): number[] {
-  const best = pool[0]?.score ?? 1;
-  const left = pool.map(({ product, score }) => ({ product, share: score / best, near: 0 }));
-  const picked: number[] = [];
-  while (picked.length < want.count && left.length > 0) {
-    let at = 0;
-    let most = Number.NEGATIVE_INFINITY;
-    for (const [n, { share, near }] of left.entries()) {
-      const worth = (1 - want.diversity) * share - want.diversity * near;
-      if (worth > most) {
-        most = worth;
-        at = n;
-      }
-    }
-    const [chosen] = left.splice(at, 1);
-    if (chosen === undefined || !want.accept(chosen.product)) continue;
-    picked.push(chosen.product);
-    for (const one of left) {
-      one.near = Math.max(one.near, likeness(index, chosen.product, one.product));
-    }
+  const scores = scored.scores.subarray(0, scored.length);
+  let best = 0;
+  for (const score of scores) best = Math.max(best, score);
+  for (const [n, score] of scores.entries()) {
+    if (score < minimumRelevance * best) scores[n] = NO_SCORE;
   }
-  return picked;
 }
 
 /** Draws for one place that is explored. */

@@ -1,18 +1,18 @@
 import type { Reason } from '@quanyu/domain';
-import { largest } from '../kernels/count-row.ts';
 import { checkCount } from '../recommender.ts';
-import {
-  type CompiledDials,
-  compileDials,
-  diversified,
-  explored,
-  type LiveDials,
-  turnDials,
-} from './dials.ts';
+import { type CompiledDials, compileDials, explored, type LiveDials, turnDials } from './dials.ts';
 import type { LiveIndex } from './live-index.ts';
-import { type LivePart, partsOf, type Speaker, scoresOf } from './live-scores.ts';
-import { CategoryQuota, type PickRules, passes, pick } from './pick.ts';
+import {
+  contentParts,
+  type LivePart,
+  type LiveScores,
+  modelParts,
+  scoresOf,
+} from './live-scores.ts';
+import { CategoryQuota, type PickRules, passes, pick, type Ranked } from './pick.ts';
 import { compileRules, type LiveRules } from './rules.ts';
+import type { Speaker } from './scorer.ts';
+import { diversified } from './various.ts';
 
 /** Where an answer is shown. */
 export type Surface = 'home' | 'similar' | 'bought-together' | 'cart';
@@ -174,7 +174,7 @@ function answer(index: LiveIndex, request: LiveRequest, plan: Plan): LiveAnswer 
   checkCount(request.count);
   const { recommendationId, count } = request;
   const dials = compileDials(index, request);
-  const rules: PickRules = {
+  const rules = {
     allowed: compileRules(index.products, request.rules ?? {}),
     taken: new Set(plan.excluded),
     quota: new CategoryQuota(index, request.categoryMax),
@@ -194,8 +194,7 @@ function answer(index: LiveIndex, request: LiveRequest, plan: Plan): LiveAnswer 
   }
   const isFilled = plan.fill && dials.minimumRelevance === 0;
   if (isFilled && ranked.length < places) {
-    const demand = index.products.degree.slice(0, index.products.size);
-    const popular = pick(demand, places - ranked.length, rules);
+    const popular = mostDemanded(index, places - ranked.length, rules);
     ranked.push(...popularProducts(index, popular, lowestOf(ranked)));
   }
   for (const { product, position } of pinned) {
@@ -223,53 +222,88 @@ function pinsOf(
   return pinned.sort((a, b) => a.position - b.position).slice(0, request.count);
 }
 
+interface ModelTask {
+  readonly dials: CompiledDials;
+  readonly plan: Plan;
+  readonly rules: PickRules;
+  readonly count: number;
+}
+
 /** What the counters and the content of products say, with the dials turned. */
-function modelled(
+function modelled(index: LiveIndex, task: ModelTask): LiveProduct[] {
+  if (task.count === 0 || task.plan.speakers.length === 0) return [];
+  const scored = scoresOf(index, task.plan.speakers);
+  const ranked = rankedBy(index, scored, task);
+  for (const { product } of ranked) task.rules.taken.add(product);
+  return ranked.map((one) => modelProduct(index, scored, { one, task }));
+}
+
+function rankedBy(index: LiveIndex, scored: LiveScores, task: ModelTask): Ranked[] {
+  const { dials, rules, count } = task;
+  turnDials(scored, dials);
+  const exact = (products: readonly number[]): readonly Ranked[] =>
+    exactly(index, scored, { products, dials });
+  if (dials.diversity === 0) return pick(scored, count, rules, exact);
+  const free = { ...rules, quota: { take: () => true } };
+  const pool = pick(scored, DIVERSITY_POOL * count, free, exact);
+  const accept = (product: number): boolean => rules.quota.take(product);
+  return diversified(index, pool, { count, diversity: dials.diversity, accept });
+}
+
+/** Scores of some products as sums of their parts. */
+function exactly(
   index: LiveIndex,
-  task: {
-    readonly dials: CompiledDials;
-    readonly plan: Plan;
-    readonly rules: PickRules;
-    readonly count: number;
-  },
-): LiveProduct[] {
-  const { dials, plan, rules, count } = task;
-  if (count === 0) return [];
-  const { scores, byContent } = scoresOf(index, plan.speakers);
-  turnDials(scores, dials);
-  const picked =
-    dials.diversity === 0
-      ? pick(scores, count, rules)
-      : pickVarious(index, scores, { rules, count, diversity: dials.diversity });
-  return picked.map((product): LiveProduct => {
-    const content = byContent.get(product);
-    const raw = content ?? partsOf(index, plan.speakers, product);
-    const factor = dials.factor?.(product) ?? 1;
-    const parts = factor === 1 ? raw : raw.map((one) => ({ ...one, value: factor * one.value }));
-    const score = parts.reduce((sum, part) => sum + part.value, 0);
-    const source = content === undefined ? 'model' : 'content';
-    const reason = reasonOf(index, plan.surface, { product, parts, source });
-    const id = index.products.ids[product] ?? '';
-    return { product: id, score, source, base: 0, contributions: parts, reason };
+  scored: LiveScores,
+  want: { readonly products: readonly number[]; readonly dials: CompiledDials },
+): Ranked[] {
+  const columns = scored.speakers.length;
+  const parts = index.scorer.parts(scored, want.products);
+  return want.products.map((product, n) => {
+    const values = parts.subarray(n * columns, (n + 1) * columns);
+    const factor = want.dials.factor?.(product) ?? 1;
+    let score = 0;
+    if (index.products.untouched.has(product)) {
+      for (const { value } of contentParts(index, scored, product)) score += factor * value;
+    }
+    for (const [column, value] of values.entries()) {
+      values[column] = factor * value;
+      score += factor * value;
+    }
+    return { product, score, values };
   });
 }
 
-/** A longer list by score, of which the various ones are kept. */
-function pickVarious(
+function modelProduct(
   index: LiveIndex,
-  scores: Float64Array,
-  want: { readonly rules: PickRules; readonly count: number; readonly diversity: number },
-): number[] {
-  const { rules, count, diversity } = want;
-  const kept = scores.slice();
-  const free = { ...rules, taken: new Set(rules.taken), quota: { take: () => true } };
-  const pool = pick(scores, DIVERSITY_POOL * count, free).map((product) => ({
-    product,
-    score: kept[product] ?? 0,
-  }));
-  const accept = (product: number): boolean => rules.quota.take(product);
-  const picked = diversified(index, pool, { count, diversity, accept });
-  for (const product of picked) rules.taken.add(product);
+  scored: LiveScores,
+  { one, task }: { readonly one: Ranked; readonly task: ModelTask },
+): LiveProduct {
+  const { product, values, score } = one;
+  const isContent = index.products.untouched.has(product);
+  const factor = task.dials.factor?.(product) ?? 1;
+  const parts = isContent
+    ? contentParts(index, scored, product).map((part) => ({ ...part, value: factor * part.value }))
+    : modelParts(index, scored, values);
+  const source = isContent ? 'content' : 'model';
+  const reason = reasonOf(index, task.plan.surface, { product, parts, source });
+  const id = index.products.ids[product] ?? '';
+  return { product: id, score, source, base: 0, contributions: parts, reason };
+}
+
+/** The most demanded products that rules and quota let through. */
+function mostDemanded(index: LiveIndex, count: number, rules: PickRules): number[] {
+  const picked: number[] = [];
+  const take = (products: Int32Array): void => {
+    for (const product of products) {
+      if (picked.length >= count) return;
+      if (passes(rules, product) && rules.quota.take(product)) {
+        picked.push(product);
+        rules.taken.add(product);
+      }
+    }
+  };
+  take(index.products.popular(false));
+  if (picked.length < count) take(index.products.popular(true));
   return picked;
 }
 
@@ -299,7 +333,7 @@ function popularProducts(
   products: readonly number[],
   lowest: number,
 ): LiveProduct[] {
-  const most = largest(index.products.degree, index.products.size, 1);
+  const most = index.products.mostDemand();
   return products.map((product) => {
     const score = (lowest * index.products.degreeOf(product)) / (most + 1);
     return {
@@ -331,7 +365,7 @@ function reasonOf(
   if (surface === 'similar') return { code: 'RECOMMEND_SIMILAR', params: { product } };
   if (surface === 'cart') return { code: 'RECOMMEND_CART', params: { product } };
   if (surface === 'bought-together') {
-    const row = index.together[index.products.indexOf(product)];
+    const row = index.together(index.products.indexOf(product));
     const orders = row?.get(answered.product) ?? 0;
     return { code: 'RECOMMEND_BOUGHT_TOGETHER', params: { product, orders } };
   }

@@ -5,12 +5,25 @@ import { ID_LENGTH_MAX } from '../limits.ts';
 import { SEQUENCE_DEFAULTS, type SequenceParams } from '../models/sequence.ts';
 import { CountRow } from './count-row.ts';
 import {
-  type CustomerHistory,
-  emptyHistory,
-  type PairSink,
-  tellEvent,
-} from './customer-history.ts';
+  HistoryStore,
+  orderFingerprint,
+  PRODUCTS_MAX,
+  type Timeline,
+  TYPE_BITS,
+  TYPES_MAX,
+} from './history-store.ts';
+import { PairRows } from './pair-rows.ts';
 import { type ProductFacts, ProductTable } from './product-table.ts';
+import { RowEntries } from './row-entries.ts';
+import { Scorer } from './scorer.ts';
+import {
+  dropFirst,
+  type EventSink,
+  insertAt,
+  placeFor,
+  tellEvent,
+  timelineOf,
+} from './timeline.ts';
 
 /** One thing a customer did. */
 export interface LiveEvent {
@@ -33,6 +46,17 @@ export interface LiveOptions {
   readonly historyMax?: number;
 }
 
+/** What a customer did lately, oldest first; for reading. */
+export interface CustomerHistory {
+  readonly products: readonly number[];
+  readonly times: readonly number[];
+  readonly bought: readonly boolean[];
+  /** Products shown lately, oldest first. */
+  readonly shown: readonly number[];
+  /** When, epoch ms. */
+  readonly shownAt: readonly number[];
+}
+
 /** A view counts one, a purchase eight. */
 export const LIVE_TYPE_WEIGHTS: Readonly<Record<string, number>> = {
   'product-view': 1,
@@ -52,40 +76,52 @@ const SHOWN_MAX = 100;
  * The counters behind the answers, kept up to date by every event: O(window) an event, no fit.
  * Counters are whole numbers and a function of each customer's latest `historyMax` events, so a
  * rebuild from those events equals them bit for bit, and forgetting a customer leaves no trace.
- * Memory: customers × historyMax events, and pairs ≤ that × 2 × window.
+ * Memory: about 30 bytes an event and 200 a customer, and rows of pairs for products that many met.
  */
 export class LiveIndex {
   readonly params: SequenceParams;
   readonly products: ProductTable = new ProductTable();
-  /** Row i: how strongly each product follows i. */
-  readonly pairs: CountRow[] = [];
-  /** Row i: orders that hold i and the other. */
-  readonly together: CountRow[] = [];
-  readonly #customers = new Map<string, CustomerHistory>();
-  readonly #typeWeights: ReadonlyMap<string, number>;
+  /** How strongly each product follows each other one. */
+  readonly pairs: PairRows = new PairRows();
+  /** Adds up scores; its buffers are used again by each answer. */
+  readonly scorer: Scorer;
+  readonly #together = new Map<number, CountRow>();
+  readonly #store = new HistoryStore();
+  readonly #shown = new Map<string, { products: number[]; times: number[] }>();
+  readonly #types: ReadonlyMap<string, number>;
+  readonly #typeWeights: Float64Array;
+  readonly #purchase: number;
   readonly #historyMax: number;
-  readonly #forward: Float64Array;
-  readonly #backward: Float64Array;
-  readonly #sink: PairSink;
+  readonly #gains: PairGains;
+  readonly #sink: EventSink;
+  readonly #timeline: Timeline;
 
   /** @throws AppError RECOMMEND_PARAM_INVALID. */
   constructor(options: LiveOptions = {}) {
     this.params = { ...SEQUENCE_DEFAULTS, ...options.sequence };
-    this.#typeWeights = new Map(Object.entries(options.typeWeights ?? LIVE_TYPE_WEIGHTS));
-    for (const [type, weight] of this.#typeWeights) requireWhole(weight, `typeWeights.${type}`, 0);
-    this.#historyMax = options.historyMax ?? 200;
-    requireWhole(this.#historyMax, 'historyMax', 1);
+    const weights = Object.entries(options.typeWeights ?? LIVE_TYPE_WEIGHTS);
+    for (const [type, weight] of weights) requireWhole(weight, `typeWeights.${type}`, 0);
+    requireWhole(weights.length, 'the number of typeWeights', 0, TYPES_MAX);
+    this.#types = new Map(weights.map(([type], index) => [type, index]));
+    this.#typeWeights = Float64Array.from(weights, ([, weight]) => weight);
+    this.#purchase = this.#types.get('purchase') ?? -1;
+    const { historyMax = 200 } = options;
+    this.#historyMax = historyMax;
+    requireWhole(historyMax, 'historyMax', 1);
     requireWhole(this.params.window, 'window', 1);
-    const gain = (g: number, scale: number): number =>
-      Math.round(GAIN_UNIT * scale * this.params.gapDecay ** g);
-    const length = this.params.window;
-    this.#forward = Float64Array.from({ length }, (_, g) => gain(g, 1));
-    this.#backward = Float64Array.from({ length }, (_, g) => gain(g, this.params.backward));
+    this.#gains = gainsOf(this.params, this.#typeWeights);
     this.#sink = this.#counting();
+    this.#timeline = timelineOf(historyMax + 1);
+    this.scorer = new Scorer(this);
   }
 
   get customerCount(): number {
-    return this.#customers.size;
+    return this.#store.size;
+  }
+
+  /** Orders that hold a product and each other one; absent where there is none. */
+  together(product: number): CountRow | undefined {
+    return this.#together.get(product);
   }
 
   /**
@@ -95,33 +131,22 @@ export class LiveIndex {
    * @complexity O(window + historyMax) where events come in order; O(window × historyMax) for a late one.
    */
   record(event: LiveEvent): boolean {
-    const weight = this.#typeWeights.get(event.type) ?? 0;
+    const type = this.#types.get(event.type) ?? -1;
     requireId(event.customer, 'customer');
     requireId(event.product, 'product');
     if (event.order !== undefined) requireId(event.order, 'order');
     if (!Number.isFinite(event.time)) throw badTime(event.time);
-    if (weight === 0) return false;
-    const history = this.#historyOf(event.customer);
-    const length = history.products.length;
-    const place = placeFor(history, event.time);
-    if (place === 0 && length >= this.#historyMax) return false;
-    const late = place < length;
-    if (late) this.#tellAll(history, -1);
-    history.products.splice(place, 0, this.ensureProduct(event.product));
-    history.weights.splice(place, 0, weight);
-    history.times.splice(place, 0, event.time);
-    history.orders.splice(place, 0, event.order ?? '');
-    history.bought.splice(place, 0, event.type === 'purchase');
-    if (late) {
-      if (length + 1 > this.#historyMax) forgetOldest(history);
-      this.#tellAll(history, 1);
-      return true;
-    }
-    this.#tell(history, length, { from: 0, to: length, sign: 1 });
-    if (length + 1 > this.#historyMax) {
-      this.#tell(history, 0, { from: 1, to: length + 1, sign: -1 });
-      forgetOldest(history);
-    }
+    if ((this.#typeWeights[type] ?? 0) === 0) return false;
+    const customer = this.#store.ensure(event.customer);
+    const timeline = this.#timeline;
+    this.#store.read(customer, timeline);
+    const place = placeFor(timeline, event.time);
+    if (place === 0 && timeline.length >= this.#historyMax) return false;
+    const product = this.ensureProduct(event.product);
+    const order = event.order === undefined ? 0 : orderFingerprint(event.order);
+    const own = { word: product * 2 ** TYPE_BITS + type, time: event.time, order };
+    if (place < timeline.length) this.#insert(customer, place, own);
+    else this.#append(customer, own);
     return true;
   }
 
@@ -137,39 +162,48 @@ export class LiveIndex {
   recordShown(customer: string, products: readonly string[], time = 0): void {
     requireId(customer, 'customer');
     if (!Number.isFinite(time)) throw badTime(time);
-    const history = this.#historyOf(customer);
+    const shown = this.#shown.get(customer) ?? { products: [], times: [] };
+    this.#shown.set(customer, shown);
     for (const id of products) {
       const product = this.products.indexOf(id);
       if (product < 0) continue;
-      history.shown.push(product);
-      history.shownAt.push(time);
+      shown.products.push(product);
+      shown.times.push(time);
     }
-    history.shown.splice(0, history.shown.length - SHOWN_MAX);
-    history.shownAt.splice(0, history.shownAt.length - SHOWN_MAX);
+    shown.products.splice(0, shown.products.length - SHOWN_MAX);
+    shown.times.splice(0, shown.times.length - SHOWN_MAX);
   }
 
   /** Forgets a customer: counters are then as if the customer had never been. @returns whether known. */
   removeCustomer(customer: string): boolean {
-    const history = this.#customers.get(customer);
-    if (history === undefined) return false;
-    this.#tellAll(history, -1);
-    this.#customers.delete(customer);
+    const wasShown = this.#shown.delete(customer);
+    const index = this.#store.indexOf(customer);
+    if (index < 0) return wasShown;
+    this.#store.read(index, this.#timeline);
+    this.#tellAll(-1);
+    this.#store.remove(customer);
     return true;
   }
 
   /** The customer's latest events; empty for somebody unknown. */
   history(customer: string): CustomerHistory {
-    return this.#customers.get(customer) ?? emptyHistory();
+    const shown = this.#shown.get(customer) ?? { products: [], times: [] };
+    const { length, events, times } = this.#read(customer);
+    const words = Array.from(events.subarray(0, length));
+    return {
+      products: words.map((word) => word >>> TYPE_BITS),
+      times: Array.from(times.subarray(0, length)),
+      bought: words.map((word) => word % 2 ** TYPE_BITS === this.#purchase),
+      shown: shown.products,
+      shownAt: shown.times,
+    };
   }
 
-  /** Index of a product, entered if new. @throws AppError RECOMMEND_ID_INVALID. */
+  /** Index of a product, entered if new. @throws AppError RECOMMEND_ID_INVALID, RECOMMEND_PARAM_INVALID. */
   ensureProduct(id: string): number {
     requireId(id, 'product');
     const product = this.products.ensure(id);
-    while (this.pairs.length <= product) {
-      this.pairs.push(new CountRow());
-      this.together.push(new CountRow());
-    }
+    requireWhole(product, 'the number of products', 0, PRODUCTS_MAX - 1);
     return product;
   }
 
@@ -185,69 +219,115 @@ export class LiveIndex {
       const orders = this.products.ordersOf(i);
       if (degree !== 0) rows.push(['events', id, degree]);
       if (orders !== 0) rows.push(['orders', id, orders]);
-      for (const [j, count] of this.pairs[i]?.entries() ?? [])
-        rows.push(['pair', id, name(j), count]);
-      for (const [j, count] of this.together[i]?.entries() ?? []) {
-        rows.push(['together', id, name(j), count]);
+      const entries = new RowEntries();
+      this.pairs.rowInto(i, entries);
+      for (let n = 0; n < entries.end; n++) {
+        rows.push(['pair', id, name(entries.products[n] ?? 0), entries.counts[n] ?? 0]);
+      }
+      const together = this.#together.get(i)?.columns();
+      for (const [n, j] of together?.products.entries() ?? []) {
+        rows.push(['together', id, name(j), together?.counts[n] ?? 0]);
       }
     }
     return rows.sort((a, b) => byCodeUnits(JSON.stringify(a), JSON.stringify(b)));
   }
 
-  #historyOf(customer: string): CustomerHistory {
-    const known = this.#customers.get(customer);
-    if (known !== undefined) return known;
-    const history = emptyHistory();
-    this.#customers.set(customer, history);
-    return history;
+  #read(customer: string): Timeline {
+    const index = this.#store.indexOf(customer);
+    if (index < 0) this.#timeline.length = 0;
+    else this.#store.read(index, this.#timeline);
+    return this.#timeline;
+  }
+
+  /** A late event takes its place. */
+  #insert(customer: number, place: number, event: NewEvent): void {
+    const timeline = this.#timeline;
+    this.#tellAll(-1);
+    insertAt(timeline, place, event);
+    if (timeline.length > this.#historyMax) dropFirst(timeline);
+    this.#tellAll(1);
+    this.#store.write(customer, timeline);
+  }
+
+  #append(customer: number, event: NewEvent): void {
+    const { length } = this.#timeline;
+    insertAt(this.#timeline, length, event);
+    this.#tell(length, { from: 0, to: length, sign: 1 });
+    this.#store.append(customer, event);
+    if (length + 1 <= this.#historyMax) return;
+    this.#tell(0, { from: 1, to: length + 1, sign: -1 });
+    this.#store.dropOldest(customer);
   }
 
   #tell(
-    history: CustomerHistory,
     place: number,
     range: { readonly from: number; readonly to: number; readonly sign: 1 | -1 },
   ): void {
-    tellEvent(history, place, { ...range, window: this.params.window, sink: this.#sink });
+    tellEvent(this.#timeline, place, { ...range, window: this.params.window, sink: this.#sink });
   }
 
-  #tellAll(history: CustomerHistory, sign: 1 | -1): void {
-    for (let place = 0; place < history.products.length; place++) {
-      this.#tell(history, place, { from: 0, to: place, sign });
+  #tellAll(sign: 1 | -1): void {
+    for (let place = 0; place < this.#timeline.length; place++) {
+      this.#tell(place, { from: 0, to: place, sign });
     }
   }
 
-  #counting(): PairSink {
+  #counting(): EventSink {
+    const { forward, backward, typeWeights } = this.#gains;
+    const weightOf = (word: number): number => typeWeights[word % 2 ** TYPE_BITS] ?? 0;
+    const add = (own: number, other: number, change: number): void => {
+      if (change !== 0) this.pairs.add(own, other, change);
+    };
     return {
-      follows: (earlier, later, { gap, sign }) => {
-        const forward = sign * (this.#forward[gap - 1] ?? 0) * later.weight;
-        const backward = sign * (this.#backward[gap - 1] ?? 0) * earlier.weight;
-        this.pairs[earlier.product]?.add(later.product, forward);
-        if (backward !== 0) this.pairs[later.product]?.add(earlier.product, backward);
+      follows: (earlier, later, gap, sign) => {
+        const [a, b] = [earlier >>> TYPE_BITS, later >>> TYPE_BITS];
+        add(a, b, sign * (forward[gap - 1] ?? 0) * weightOf(later));
+        add(b, a, sign * (backward[gap - 1] ?? 0) * weightOf(earlier));
       },
       together: (a, b, sign) => {
-        this.together[a]?.add(b, sign);
-        this.together[b]?.add(a, sign);
+        this.#togetherOf(a).add(b, sign);
+        this.#togetherOf(b).add(a, sign);
       },
       ordered: (product, sign) => this.products.addOrders(product, sign),
-      event: (product, weight, sign) =>
-        this.products.addDegree(product, sign * weight, this.params),
+      event: (word, sign) =>
+        this.products.addDegree(word >>> TYPE_BITS, sign * weightOf(word), this.params),
     };
+  }
+
+  #togetherOf(product: number): CountRow {
+    const known = this.#together.get(product);
+    if (known !== undefined) return known;
+    const row = new CountRow();
+    this.#together.set(product, row);
+    return row;
   }
 }
 
-function forgetOldest(history: CustomerHistory): void {
-  history.products.shift();
-  history.weights.shift();
-  history.times.shift();
-  history.orders.shift();
-  history.bought.shift();
+interface NewEvent {
+  readonly word: number;
+  readonly time: number;
+  readonly order: number;
 }
 
-/** Place of a time in the history: after all that are not later. */
-function placeFor(history: CustomerHistory, time: number): number {
-  let place = history.times.length;
-  while (place > 0 && (history.times[place - 1] ?? 0) > time) place--;
-  return place;
+/** What a pair at each distance counts, later and earlier, by the weight of the other event's type. */
+interface PairGains {
+  readonly forward: Float64Array;
+  readonly backward: Float64Array;
+  readonly typeWeights: Float64Array;
+}
+
+/** Gains of a pair by distance, whole numbers. @throws AppError RECOMMEND_PARAM_INVALID. */
+function gainsOf(params: SequenceParams, typeWeights: Float64Array): PairGains {
+  const gain = (g: number, scale: number): number =>
+    Math.round(GAIN_UNIT * scale * params.gapDecay ** g);
+  const length = params.window;
+  const most = Math.max(gain(0, 1), gain(0, params.backward)) * Math.max(0, ...typeWeights);
+  requireWhole(most, 'the largest gain of a pair', 0, 2 ** 31 - 1);
+  return {
+    forward: Float64Array.from({ length }, (_, g) => gain(g, 1)),
+    backward: Float64Array.from({ length }, (_, g) => gain(g, params.backward)),
+    typeWeights,
+  };
 }
 
 function requireId(id: string, what: string): void {
@@ -259,11 +339,11 @@ function requireId(id: string, what: string): void {
   );
 }
 
-function requireWhole(value: number, what: string, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= 1e6) return;
+function requireWhole(value: number, what: string, least: number, most = 1e6): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
   throw new AppError(
     RECOMMEND_ERRORS.RECOMMEND_PARAM_INVALID,
-    `Cannot build a live index as ${what} must be a whole number from ${least} to 1000000: current value is ${value}`,
+    `Cannot build a live index as ${what} must be a whole number from ${least} to ${most}: current value is ${value}`,
     { place: what },
   );
 }

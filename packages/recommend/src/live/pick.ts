@@ -1,6 +1,7 @@
-import { topScores } from '../kernels/ranking.ts';
+import { topPlaces } from '../kernels/live-sums.ts';
 import { NO_SCORE } from '../recommender.ts';
 import type { LiveIndex } from './live-index.ts';
+import type { Scored } from './scorer.ts';
 
 /** How much longer than asked the list is at which rules are first looked at. */
 const LOOK_AHEAD = 4;
@@ -32,41 +33,61 @@ export interface PickRules {
   readonly quota: Pick<CategoryQuota, 'take'>;
 }
 
-/**
- * The best `count` that rules and quota let through. Mostly the head of the ranking holds them, so
- * rules are asked there first; only where that is not enough they are asked for every product.
- * @param scores Used up.
- */
-export function pick(scores: Float64Array, count: number, rules: PickRules): number[] {
-  const picked: number[] = [];
-  const complete = pickHead(scores, { count, length: LOOK_AHEAD * count }, rules, picked);
-  if (!complete) {
-    for (let i = 0; i < scores.length; i++) {
-      if (scores[i] !== NO_SCORE && !passes(rules, i)) scores[i] = NO_SCORE;
-    }
-    const length = 2 * count;
-    while (!pickHead(scores, { count, length }, rules, picked));
-  }
-  for (const product of picked) rules.taken.add(product);
-  return picked;
+/** A product with its exact score and what it is made of. */
+export interface Ranked {
+  readonly product: number;
+  readonly score: number;
+  /** By speaker. */
+  readonly values: Float64Array;
 }
 
-/** Takes from the best `length` left. @returns whether there is nothing more to do. */
-function pickHead(
-  scores: Float64Array,
-  want: { readonly count: number; readonly length: number },
+/**
+ * The best `count` that rules and quota let through, best first. Mostly the head of the ranking holds
+ * them, so rules are asked there first; only where that is not enough they are asked for every product.
+ * @param scored Its scores are used up.
+ * @param exact Gives the exact scores of some products.
+ */
+export function pick(
+  scored: Scored,
+  count: number,
   rules: PickRules,
-  picked: number[],
-): boolean {
-  const k = Math.min(scores.length, want.length);
-  const indices = new Int32Array(k);
-  const found = topScores(scores, k, indices, new Float64Array(k));
-  for (const product of indices.subarray(0, found)) {
-    scores[product] = NO_SCORE;
-    if (picked.length >= want.count || !passes(rules, product)) continue;
-    if (rules.quota.take(product)) picked.push(product);
+  exact: (products: readonly number[]) => readonly Ranked[],
+): Ranked[] {
+  const picked: Ranked[] = [];
+  let want = LOOK_AHEAD * count;
+  for (;;) {
+    const { head, isLast } = takeHead(scored, want);
+    const passing = head.filter((product) => passes(rules, product));
+    const best = [...exact(passing)].sort((a, b) => b.score - a.score || a.product - b.product);
+    for (const one of best) {
+      if (picked.length < count && rules.quota.take(one.product)) picked.push(one);
+    }
+    if (picked.length >= count || isLast) break;
+    if (want > 2 * count) dropRefused(scored, rules);
+    want = 2 * count;
   }
-  return picked.length >= want.count || found < k || k === 0;
+  return picked.sort((a, b) => b.score - a.score || a.product - b.product);
+}
+
+/** Takes the best `want` out of the scores. */
+function takeHead(
+  { products, scores, length }: Scored,
+  want: number,
+): { readonly head: readonly number[]; readonly isLast: boolean } {
+  const k = Math.min(length, want);
+  const places = new Int32Array(k);
+  const found = topPlaces(products, scores, length, k, places);
+  const head = Array.from(places.subarray(0, found), (place) => {
+    scores[place] = NO_SCORE;
+    return products[place] ?? 0;
+  });
+  return { head, isLast: found < k || k === 0 || k === length };
+}
+
+function dropRefused({ products, scores, length }: Scored, rules: PickRules): void {
+  for (let n = 0; n < length; n++) {
+    if (scores[n] !== NO_SCORE && !passes(rules, products[n] ?? 0)) scores[n] = NO_SCORE;
+  }
 }
 
 /** Whether a product may still be shown, the quota aside. */

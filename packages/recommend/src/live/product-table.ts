@@ -1,7 +1,9 @@
 import { AppError } from '@quanyu/domain';
 import { RECOMMEND_ERRORS } from '../errors.ts';
+import { selectStrongest } from '../kernels/select.ts';
 import type { SequenceParams } from '../models/sequence.ts';
 import { type AttributeValue, contentTokens } from '../text-tokens.ts';
+import { LatestFirst } from './latest-first.ts';
 
 /** What rules ask of a product. Absent fields stay as they are. */
 export interface ProductFacts {
@@ -26,6 +28,9 @@ export interface ProductFacts {
   readonly ageYearsMax?: number;
 }
 
+/** Most demanded products at hand. */
+const POPULAR_MAX = 1_000;
+
 /** Products by index with what rules and scores need, in arrays that grow. */
 export class ProductTable {
   readonly ids: string[] = [];
@@ -39,10 +44,13 @@ export class ProductTable {
   readonly facts: ProductFacts[] = [];
   /** Indices of the content tokens of each product, rising. */
   readonly tokens: Int32Array[] = [];
-  /** Products that no event names, the latest last. */
-  readonly untouched: Set<number> = new Set();
+  /** Products that no event names. */
+  readonly untouched: LatestFirst = new LatestFirst();
   readonly #tokenIndices = new Map<string, number>();
   readonly #tokenCounts: number[] = [];
+  #tokenBuffer = new Float64Array(0);
+  #popular = new Int32Array(0);
+  #unsorted = Number.POSITIVE_INFINITY;
   #degree = new Float64Array(64);
   #orders = new Float64Array(64);
   #sourceScale = new Float64Array(64).fill(1);
@@ -109,12 +117,38 @@ export class ProductTable {
   }
 
   addDegree(product: number, change: number, params: SequenceParams): void {
+    this.#unsorted++;
     const degree = this.degreeOf(product) + change;
     if (degree === 0) this.untouched.add(product);
     else this.untouched.delete(product);
     this.#degree[product] = degree;
     this.#sourceScale[product] = (degree + 1) ** -params.sourceExponent;
     this.#targetScale[product] = (degree + 1) ** -params.targetExponent;
+  }
+
+  /**
+   * The most demanded products, best first: the first thousand, or all. Beyond a thousand products
+   * the order may be behind by as many events as a tenth of the catalogue.
+   */
+  popular(isWhole: boolean): Int32Array {
+    const { size } = this;
+    const mayWait = size > POPULAR_MAX && 10 * this.#unsorted <= size;
+    const isLong = this.#popular.length >= (isWhole ? size : Math.min(size, POPULAR_MAX));
+    if (isLong && mayWait) return this.#popular;
+    if (isLong && this.#unsorted === 0) return this.#popular;
+    const all = Int32Array.from({ length: size }, (_, i) => i);
+    if (!isWhole && size > POPULAR_MAX) {
+      selectStrongest(all, this.#degree, new Float64Array(size).fill(1), POPULAR_MAX);
+    }
+    const kept = isWhole ? all : all.slice(0, POPULAR_MAX);
+    this.#popular = kept.sort((a, b) => this.degreeOf(b) - this.degreeOf(a) || a - b);
+    this.#unsorted = 0;
+    return this.#popular;
+  }
+
+  /** Weighted events of the most demanded product, at least 1. */
+  mostDemand(): number {
+    return Math.max(1, this.degreeOf(this.popular(false)[0] ?? -1));
   }
 
   addOrders(product: number, change: number): void {
@@ -124,6 +158,14 @@ export class ProductTable {
   /** How much a token tells: log(1 + products / products with it). */
   tokenWeight(token: number): number {
     return Math.log1p(this.size / Math.max(1, this.#tokenCounts[token] ?? 1));
+  }
+
+  /** One number a token, all zero; whoever writes to it leaves it so. */
+  tokenBuffer(): Float64Array {
+    if (this.#tokenBuffer.length < this.#tokenCounts.length) {
+      this.#tokenBuffer = new Float64Array(2 * this.#tokenCounts.length);
+    }
+    return this.#tokenBuffer;
   }
 
   #setTokens(product: number): void {
