@@ -14,6 +14,9 @@ export const DECISION_KINDS = [
   'data-fix',
   'target-gap',
   'same-person',
+  'pick-wave',
+  'route',
+  'floor-plan',
 ] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
 

@@ -9,4 +9,10 @@ export { SEGMENTS } from './leaves.ts';
 export { type SimulatedRetailer, simulateRetailer } from './retailer.ts';
 export { SCALES, type Scale, type SimulateOptions, type SimulateProgress } from './scale.ts';
 export type { RowBatch } from './sink.ts';
+export {
+  type SimulatedSite,
+  type SimulatedSites,
+  type SimulatedVehicle,
+  simulatedSites,
+} from './sites.ts';
 export type { ComplementPair, PlantedParameters, Truth } from './truth.ts';

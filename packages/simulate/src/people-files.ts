@@ -3,6 +3,7 @@ import type { Rng } from '@quanyu/numeric';
 import { TASTES } from './catalogue.ts';
 import { listText } from './cells.ts';
 import { at, pick } from './draw.ts';
+import { homeOf } from './homes.ts';
 import { cityOf } from './orders.ts';
 import { addCustomer, customersBy, NO_CHILD, segmentCode } from './population.ts';
 import type { RowBatch } from './sink.ts';
@@ -39,7 +40,9 @@ function nameOf(rng: Rng): string {
 /** Half of the parents told the shop their child's birthday. */
 function attributesOf(world: World, i: number, rng: Rng): string {
   const birthDay = world.people.childBirthDay[i] ?? NO_CHILD;
-  const attributes: Record<string, string> = { channel: at(SIGN_UP, world.people.habit[i] ?? 0) };
+  const home = homeOf(i, world.root.stream('home').stream(i));
+  const channel = at(SIGN_UP, world.people.habit[i] ?? 0);
+  const attributes: Record<string, string | number> = { channel, ...home };
   if (birthDay !== NO_CHILD && rng.uniform() < 0.5)
     attributes['childBirthday'] = isoOfDay(birthDay);
   return JSON.stringify(attributes);

@@ -67,6 +67,43 @@ export type {
   Severity,
 } from './repositories/issues.ts';
 export type {
+  FleetRepository,
+  VehicleRecord,
+  VehicleTerms,
+} from './repositories/logistics/fleet.ts';
+export type { LogisticsRepository } from './repositories/logistics/logistics.ts';
+export type {
+  ExpectedStop,
+  RewrittenRoute,
+  RouteFilter,
+  RouteRecord,
+  RouteState,
+  RouteStopRecord,
+  RoutesRepository,
+  StopState,
+} from './repositories/logistics/route-records.ts';
+export {
+  SITE_KINDS,
+  type SiteKind,
+  type SiteRecord,
+  type SitesRepository,
+} from './repositories/logistics/sites.ts';
+export type {
+  AlarmRecord,
+  FenceRecord,
+  NoticeRecord,
+  PositionRecord,
+  TrackingRepository,
+} from './repositories/logistics/tracking.ts';
+export type {
+  PickList,
+  PickListLine,
+  WaveFilter,
+  WaveRecord,
+  WaveState,
+  WavesRepository,
+} from './repositories/logistics/waves.ts';
+export type {
   ModelRecord,
   ModelStatus,
   ModelsRepository,

@@ -13,6 +13,7 @@ import type { DecisionsRepository } from './repositories/decisions.ts';
 import type { DueArrival } from './repositories/due-arrivals.ts';
 import type { IdentityRepository } from './repositories/identity.ts';
 import type { IssuesRepository } from './repositories/issues.ts';
+import type { LogisticsRepository } from './repositories/logistics/logistics.ts';
 import type { ModelsRepository } from './repositories/models.ts';
 import type { OrdersRepository } from './repositories/orders.ts';
 import type { PurchaseOrdersRepository } from './repositories/purchase-orders.ts';
@@ -57,6 +58,7 @@ export interface Ledger {
   readonly runs: RunsRepository;
   readonly models: ModelsRepository;
   readonly issues: IssuesRepository;
+  readonly logistics: LogisticsRepository;
   readonly access: AccessRepository;
   readonly audit: AuditRepository;
   readonly targets: TargetsRepository;

@@ -12,6 +12,7 @@ import { SNAPSHOT_MARK_SQL } from './migrations/007-snapshot-mark.ts';
 import { SNOOZE_SQL } from './migrations/008-snooze.ts';
 import { PROFILES_SQL } from './migrations/011-profiles.ts';
 import { BUYING_SQL } from './migrations/012-buying.ts';
+import { LOGISTICS_SQL } from './migrations/013-logistics.ts';
 import { withTransaction } from './store/transaction.ts';
 
 interface Migration {
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, name: 'snooze', sql: SNOOZE_SQL },
   { version: 11, name: 'profiles', sql: PROFILES_SQL },
   { version: 12, name: 'buying', sql: BUYING_SQL },
+  { version: 13, name: 'logistics', sql: LOGISTICS_SQL },
 ];
 
 /** Any number that no other program is likely to lock: two openers must not migrate at once. */

@@ -17,6 +17,7 @@ import { createDecisionsRepository } from './repositories/decisions.ts';
 import { readDueArrivals } from './repositories/due-arrivals.ts';
 import { createIdentityRepository } from './repositories/identity.ts';
 import { createIssuesRepository } from './repositories/issues.ts';
+import { createLogisticsRepository } from './repositories/logistics/logistics.ts';
 import { createModelsRepository } from './repositories/models.ts';
 import { createOrdersRepository } from './repositories/orders.ts';
 import { createPurchaseOrdersRepository } from './repositories/purchase-orders.ts';
@@ -170,6 +171,7 @@ function assemble(options: OpenLedgerOptions, { pool, info, close }: Parts): Led
     runs: createRunsRepository(store),
     models: createModelsRepository(store, audit),
     issues: createIssuesRepository(store, audit),
+    logistics: createLogisticsRepository(store),
     access: createAccessRepository(store, audit),
     audit,
     targets: createTargetsRepository(store, audit),

@@ -9,6 +9,7 @@ export const LOOP_ERRORS: {
   readonly LOOP_SCHEDULE_INVALID: ErrorSpec;
   readonly LOOP_KPI_UNKNOWN: ErrorSpec;
   readonly LOOP_FILTER_INVALID: ErrorSpec;
+  readonly LOOP_FLOOR_INVALID: ErrorSpec;
 } = defineErrors({
   LOOP_STEP_UNKNOWN: {
     status: 400,
@@ -27,6 +28,12 @@ export const LOOP_ERRORS: {
     exitCode: 3,
     cause: 'There are no orders yet, so the loop has no day to stand on.',
     remedy: 'Import orders first, or run quanyu demo.',
+  },
+  LOOP_FLOOR_INVALID: {
+    status: 400,
+    exitCode: 3,
+    cause: 'The drawing of a store floor or its placement cannot be read.',
+    remedy: 'Mend the field named: rows of . # E T and zones, one entrance, at least one till.',
   },
   LOOP_BUSY: {
     status: 409,

@@ -12,6 +12,29 @@ export type { KpiDimension, KpiFilter, KpiGrain, KpiPeriod } from './kpi/filter.
 export type { KpiFacts } from './kpi/live-names.ts';
 export { type KpiCell, type KpiQuestion, kpiCells } from './kpi/query.ts';
 export { kpiRows } from './kpi/rows.ts';
+export {
+  type PlannedStop,
+  type PlannedVan,
+  plannedVans,
+  routeCost,
+  routeLateS,
+} from './logistics/delivery-plan.ts';
+export {
+  type DeliveryStop,
+  type DeliveryVan,
+  type DeliveryWorld,
+  deliveryProblem,
+  type Position,
+  placesOf,
+  streetM,
+  type TravelTable,
+} from './logistics/delivery-problem.ts';
+export { floorBaskets, placedCategories } from './logistics/floor-baskets.ts';
+export { type FloorPlan, readFloorPlan } from './logistics/floor-plan.ts';
+export type { TravelTimes } from './logistics/plan-deliveries.ts';
+export { floorFlow } from './logistics/plan-floor.ts';
+export { slotsBySales } from './logistics/slots.ts';
+export { readWarehousePlan, type WarehousePlan } from './logistics/warehouse-plan.ts';
 export { LOOP_STEPS } from './loop-steps.ts';
 export { LOOP_TABLES, registerLoopTables } from './loop-tables.ts';
 export { type Loop, openLoop } from './open-loop.ts';

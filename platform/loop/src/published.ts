@@ -1,4 +1,5 @@
 import type { DerivedSpec } from '@quanyu/lake';
+import { FLOOR_PLANS, PICK_PLANS, ROUTE_PLANS } from './logistics/logistics-tables.ts';
 
 /** Tables that the steps after the snapshot make; readers find them in the engine by these names. */
 
@@ -259,4 +260,7 @@ export const PUBLISHED_TABLES: readonly DerivedSpec[] = [
   SUPPLIER_CYCLES,
   BOUGHT_TOGETHER,
   SEGMENT_PRODUCTS,
+  PICK_PLANS,
+  ROUTE_PLANS,
+  FLOOR_PLANS,
 ];

@@ -1,7 +1,9 @@
 import type { Catalogue, Language } from '@quanyu/domain';
 import { REASONS_EN as INVENTORY_EN, REASONS_ZH as INVENTORY_ZH } from '@quanyu/inventory';
+import { REASONS_EN as LOGISTICS_EN, REASONS_ZH as LOGISTICS_ZH } from '@quanyu/logistics';
 import { REASONS_EN as PROFILE_EN, REASONS_ZH as PROFILE_ZH } from '@quanyu/profile';
 import { REASONS_EN as RECOMMEND_EN, REASONS_ZH as RECOMMEND_ZH } from '@quanyu/recommend';
+import { REASONS_EN as DELIVERY_EN, REASONS_ZH as DELIVERY_ZH } from './logistics/reasons.ts';
 
 /** Titles of decisions, reasons of the loop's own and what happens if nobody acts, in English. */
 export const REASONS_EN: Catalogue = {
@@ -53,6 +55,7 @@ export const REASONS_EN: Catalogue = {
   LOOP_IGNORED_CHURN: 'Their expected value in the next year falls to {value|money}',
   LOOP_IGNORED_LIST: 'The segment keeps seeing what everybody sees',
   LOOP_IGNORED_DATA: 'Figures that rest on these rows stay wrong or missing',
+  ...DELIVERY_EN,
   LOOP_IGNORED_TARGET: 'The target is missed by about {gap|number1}',
 };
 
@@ -99,11 +102,12 @@ export const REASONS_ZH: Catalogue = {
   LOOP_IGNORED_CHURN: '他们未来一年的预期价值降至 {value|money}',
   LOOP_IGNORED_LIST: '该客群看到的仍与所有人相同',
   LOOP_IGNORED_DATA: '依赖这些数据的指标仍然错误或缺失',
+  ...DELIVERY_ZH,
   LOOP_IGNORED_TARGET: '目标差距约为 {gap|number1}',
 };
 
 /** Every text that a decision, a plan or a recommendation of the loop can show, by language. */
 export const LOOP_REASONS: Readonly<Record<Language, Catalogue>> = {
-  en: { ...PROFILE_EN, ...INVENTORY_EN, ...RECOMMEND_EN, ...REASONS_EN },
-  zh: { ...PROFILE_ZH, ...INVENTORY_ZH, ...RECOMMEND_ZH, ...REASONS_ZH },
+  en: { ...PROFILE_EN, ...INVENTORY_EN, ...RECOMMEND_EN, ...LOGISTICS_EN, ...REASONS_EN },
+  zh: { ...PROFILE_ZH, ...INVENTORY_ZH, ...RECOMMEND_ZH, ...LOGISTICS_ZH, ...REASONS_ZH },
 };

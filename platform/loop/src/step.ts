@@ -2,6 +2,7 @@ import type { BusinessCalendar, Clock } from '@quanyu/domain';
 import type { AnalyticsEngine, Lake } from '@quanyu/lake';
 import type { Ledger } from '@quanyu/ledger';
 import type { Pool } from '@quanyu/numeric';
+import type { TravelTimes } from './logistics/plan-deliveries.ts';
 
 /** The steps of the loop, in order. */
 export const STEP_NAMES = [
@@ -12,6 +13,9 @@ export const STEP_NAMES = [
   'forecast',
   'plan',
   'recommend',
+  'pick',
+  'deliver',
+  'floor',
   'decide',
   'measure',
 ] as const;
@@ -27,6 +31,8 @@ export interface LoopTools {
   readonly seed: number;
   /** Takes in files that wait; absent where no channel offers it. */
   readonly importer?: PendingImporter;
+  /** Travel between places by a map service; absent: great circles at the vans' speeds. */
+  readonly travelTimes?: TravelTimes | undefined;
 }
 
 /** Port of the channels that bring files: what waits is taken in, once. */

@@ -6,6 +6,7 @@ import type { CommandContext } from '../command.ts';
 import { CLI_ERRORS } from '../errors.ts';
 import { importInto } from './import-into.ts';
 import type { Retailer } from './open-retailer.ts';
+import { seedLogistics } from './seed-logistics.ts';
 import { writeDemoFiles } from './write-demo-files.ts';
 
 /**
@@ -45,6 +46,7 @@ export async function prepareDemo(
   });
   bar.end();
   await importInto(retailer, { source: 'native', files: [folder] }, context);
+  await seedLogistics(ledger, scale);
   const { options } = await ledger.settings.get();
   await ledger.settings.update({ options: { ...options, demoImported: scale } }, 'demo');
   await rm(folder, { recursive: true, force: true });

@@ -13,6 +13,9 @@ export const RUN_STEPS = [
   'forecast',
   'plan',
   'recommend',
+  'pick',
+  'deliver',
+  'floor',
   'decide',
   'measure',
 ] as const;

@@ -34,6 +34,7 @@ import {
 } from './decision-steps.ts';
 import { writeLinks } from './identity-links.ts';
 import { storableJson } from './issue-text.ts';
+import { takeBackLogistics, writeFloors, writeRoutes, writeWaves } from './logistics/execution.ts';
 import { fieldInvalid } from './order-writing.ts';
 
 export interface NewDecision {
@@ -101,8 +102,9 @@ export interface DecisionsRepository {
   /**
    * Does what was approved, all in one transaction. `purchase`: content {supplier, location, units,
    * unitCost?} → one purchase order per (supplier, location); `transfer`: content {from, to, units}
-   * → one transfer per (from, to); `same-person`: content {from: another customer} → a link of the
-   * two; other kinds are marked executed. The subject is the product.
+   * → one transfer per (from, to), the subject being the product; `same-person`: content {from:
+   * another customer} → a link of the two; `pick-wave` → pick lists; `route` → a route with its stops
+   * and shipments; `floor-plan` → the floor's placement; other kinds are marked executed.
    */
   execute(decisions: readonly string[], actor: string): Promise<ExecuteResult>;
   /**
@@ -163,7 +165,9 @@ export function createDecisionsRepository(
         const change = { to: undone, from, ids, actor, reason: 'undo', set };
         const before = await lockDecisions(transaction, ids);
         for (const decision of before) {
-          if (decision.status === 'executed') await takeBackExecution(transaction, decision);
+          if (decision.status !== 'executed') continue;
+          await takeBackExecution(transaction, decision);
+          await takeBackLogistics(transaction, decision);
         }
         const stepped = await changeAll(context, transaction, change);
         return [...woken.values(), ...stepped];
@@ -266,7 +270,12 @@ async function execute(
   const purchases = await writePurchases(execution, ofKind('purchase'));
   const transfers = await writeTransfers(execution, ofKind('transfer'));
   await writeLinks(execution, ofKind('same-person'));
-  for (const [decision, document] of [...purchases, ...transfers]) {
+  const others = [
+    ...(await writeWaves(execution, ofKind('pick-wave'))),
+    ...(await writeRoutes(execution, ofKind('route'))),
+    ...(await writeFloors(execution, ofKind('floor-plan'))),
+  ];
+  for (const [decision, document] of [...purchases, ...transfers, ...others]) {
     await transaction
       .updateTable('decisions')
       .set({ executed_as: document })

@@ -46,6 +46,12 @@ const STATEMENTS: readonly (readonly [table: string, sql: string])[] = [
     'UPDATE survey_answers SET text = NULL WHERE customer_id = $1 AND text IS NOT NULL',
   ],
   [
+    'route_stops',
+    // To about ten kilometres: the route's length stays plausible, the door is gone.
+    `UPDATE route_stops SET name = NULL, address = NULL, latitude = round(latitude::numeric, 1),
+       longitude = round(longitude::numeric, 1) WHERE customer_id = $1`,
+  ],
+  [
     'events',
     `UPDATE events SET query = NULL, properties = NULL, anonymous_id = NULL, session_id = NULL
      WHERE customer_id = $1`,

@@ -55,8 +55,19 @@ export async function knownDecisions({
 
 /** What would be done: two proposals of one key with equal fingerprints are the same proposal. */
 export function fingerprintOf(content: Readonly<Record<string, unknown>>): string {
-  const { supplier, location, from, to, units, discountRate, customers, products, count, kpi } =
-    content;
+  const {
+    supplier,
+    location,
+    from,
+    to,
+    units,
+    discountRate,
+    customers,
+    products,
+    count,
+    kpi,
+    plan,
+  } = content;
   return JSON.stringify([
     supplier ?? '',
     location ?? '',
@@ -68,6 +79,7 @@ export function fingerprintOf(content: Readonly<Record<string, unknown>>): strin
     products ?? '',
     count ?? '',
     kpi ?? '',
+    ...(plan === undefined ? [] : [plan]),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import type { NewDecision } from '@quanyu/ledger';
 import { listProposals, segmentProposals } from '../decide/customer-proposals.ts';
 import { dataProposals } from '../decide/data-proposals.ts';
+import { logisticsProposals } from '../decide/logistics-proposals.ts';
 import { fingerprintOf, knownDecisions, supersede } from '../decide/open-decisions.ts';
 import { type Proposal, proposalKey } from '../decide/proposal.ts';
 import { alertProposals, purchaseProposals, transferProposals } from '../decide/stock-proposals.ts';
@@ -31,8 +32,11 @@ export const DECIDE_STEP: Step = {
     'segment_products',
     'sales_facts',
     'forecasts',
+    'pick_plans',
+    'route_plans',
+    'floor_plans',
   ],
-  version: '2',
+  version: '3',
   extraVersion: decidedVersion,
   async run(context) {
     const stock = [
@@ -42,7 +46,9 @@ export const DECIDE_STEP: Step = {
     ];
     const customers = [...(await segmentProposals(context)), ...(await listProposals(context))];
     const targets = await targetProposals(context, [...stock, ...customers]);
-    const all = [...targets, ...customers, ...(await dataProposals(context)), ...stock];
+    const logistics = await logisticsProposals(context);
+    const data = await dataProposals(context);
+    const all = [...targets, ...customers, ...data, ...logistics, ...stock];
     const { fresh, overtaken, standing } = await sorted(context, all);
     const expired = await supersede(context, overtaken);
     const chosen = mostValuable(fresh);

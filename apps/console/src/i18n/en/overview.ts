@@ -41,6 +41,9 @@ export const overview = {
     'data-fix': 'Data fix',
     'target-gap': 'Target gap',
     'same-person': 'One person',
+    'pick-wave': 'Pick wave',
+    route: 'Route',
+    'floor-plan': 'Floor plan',
   },
   status: {
     proposed: 'Proposed',

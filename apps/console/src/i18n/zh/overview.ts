@@ -41,6 +41,9 @@ export const overview = {
     'data-fix': '数据修正',
     'target-gap': '目标缺口',
     'same-person': '同一顾客',
+    'pick-wave': '拣货波次',
+    route: '配送线路',
+    'floor-plan': '门店布局',
   },
   status: {
     proposed: '待批准',

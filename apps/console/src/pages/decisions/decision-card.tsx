@@ -111,6 +111,9 @@ function Worth({ decision }: { readonly decision: CardDecision }): ReactElement 
 const PAPERS: Readonly<Record<string, string>> = {
   purchase: '/purchasing/orders/',
   transfer: '/purchasing/transfers/',
+  route: '/delivery?route=',
+  'pick-wave': '/warehouse?wave=',
+  'floor-plan': '/floor?location=',
 };
 
 function Outcome({ decision }: { readonly decision: CardDecision }): ReactElement | null {
