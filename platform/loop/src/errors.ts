@@ -10,6 +10,7 @@ export const LOOP_ERRORS: {
   readonly LOOP_KPI_UNKNOWN: ErrorSpec;
   readonly LOOP_FILTER_INVALID: ErrorSpec;
   readonly LOOP_FLOOR_INVALID: ErrorSpec;
+  readonly LOOP_ROUTE_CHANGE_REFUSED: ErrorSpec;
 } = defineErrors({
   LOOP_STEP_UNKNOWN: {
     status: 400,
@@ -28,6 +29,12 @@ export const LOOP_ERRORS: {
     exitCode: 3,
     cause: 'There are no orders yet, so the loop has no day to stand on.',
     remedy: 'Import orders first, or run quanyu demo.',
+  },
+  LOOP_ROUTE_CHANGE_REFUSED: {
+    status: 409,
+    exitCode: 3,
+    cause: 'A stop cannot go where it was put: it is under way already, or the van has no room.',
+    remedy: 'Choose another van, or wait for the next plan.',
   },
   LOOP_FLOOR_INVALID: {
     status: 400,

@@ -13,6 +13,13 @@ export type { KpiFacts } from './kpi/live-names.ts';
 export { type KpiCell, type KpiQuestion, kpiCells } from './kpi/query.ts';
 export { kpiRows } from './kpi/rows.ts';
 export {
+  type DayChange,
+  type MoveWish,
+  moveStop,
+  type RouteChange,
+  replanDay,
+} from './logistics/change-routes.ts';
+export {
   type PlannedStop,
   type PlannedVan,
   plannedVans,
@@ -31,6 +38,14 @@ export {
 } from './logistics/delivery-problem.ts';
 export { floorBaskets, placedCategories } from './logistics/floor-baskets.ts';
 export { type FloorPlan, readFloorPlan } from './logistics/floor-plan.ts';
+export {
+  type Followed,
+  followVehicles,
+  tellClosed,
+  tellDeparted,
+  watchSilence,
+} from './logistics/follow-vehicles.ts';
+export { type LiveRoutes, liveRoutes } from './logistics/live-routes.ts';
 export type { TravelTimes } from './logistics/plan-deliveries.ts';
 export { floorFlow } from './logistics/plan-floor.ts';
 export { slotsBySales } from './logistics/slots.ts';

@@ -3,7 +3,16 @@ import type { RunRecord } from '@quanyu/ledger';
 import { simulatedSites } from '@quanyu/simulate';
 import { temporaryDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decisionText, readWarehousePlan, slotsBySales } from '../src/index.ts';
+import {
+  decisionText,
+  followVehicles,
+  moveStop,
+  readWarehousePlan,
+  replanDay,
+  slotsBySales,
+  tellClosed,
+  watchSilence,
+} from '../src/index.ts';
 import { openShop, type Shop } from './shop-fixture.ts';
 import { recordShop } from './simulated-shop.ts';
 
@@ -155,5 +164,162 @@ describe('pick, deliver and floor', () => {
     expect((await shop.ledger.orders.get(picked)).state).not.toBe('picking');
     expect((await logistics.waves.list()).rows).toEqual([]);
     expect((await logistics.routes.list()).rows).toEqual([]);
+  });
+});
+
+describe('routes under way', () => {
+  const MINUTE_MS = 60_000;
+
+  /** Three customers around Shanghai's shop and two routes, put in as executing decisions does. */
+  const drive = async (): Promise<readonly [string, string]> => {
+    const { ledger } = shop;
+    const now = ledger.clock.now();
+    const orders = ['a', 'b', 'c', 'd'];
+    await ledger.recordFacts(
+      'customers',
+      'test',
+      orders.map((id, i) => ({
+        customer: `live-${id}`,
+        name: `Live ${id}`,
+        attributes: { latitude: 31.23 + i * 0.02, longitude: 121.47 + i * 0.02, address: id },
+      })),
+    );
+    await ledger.recordFacts(
+      'orders',
+      'test',
+      orders.map((id) => ({
+        ...{
+          order: `live-${id}`,
+          line: 1,
+          time: now,
+          product: 'p00001',
+          quantity: 1,
+          unit_price: 1,
+        },
+        ...{ total: 100, state: 'paid', customer: `live-${id}`, location: 'st01' },
+      })),
+    );
+    const stop = (id: string, minutes: number) => ({
+      ...{ order: `live-${id}`, opensAt: now, closesAt: now + 300 * MINUTE_MS, serviceS: 120 },
+      ...{ units: 1, plannedAt: now + minutes * MINUTE_MS, lowAt: now, highAt: now + 1e7 },
+    });
+    const day = await ledger.dayOf(now);
+    const route = (id: string, vehicle: string, stops: readonly object[]) => ({
+      key: id,
+      kind: 'route' as const,
+      subject: { kind: 'route', id, location: 'st01' },
+      content: {
+        ...{ vehicle, location: 'st01', day, startsAt: now, endsAt: now + 1e7 },
+        ...{ distanceM: 50_000, costMinor: 10_000, stops },
+      },
+      reasons: [{ code: 'LOOP_ROUTE_IN_TIME', params: { stops: 2 } }] as const,
+      ...{ model: 'm', modelVersion: '1', dataVersion: '1' },
+    });
+    await ledger.decisions.propose('live', [
+      route('live-1', 'st01-van1', [stop('a', 20), stop('b', 40)]),
+      route('live-2', 'st01-van2', [stop('c', 20), stop('d', 40)]),
+    ]);
+    const { rows } = await ledger.decisions.list({ runId: 'live' });
+    const ids = rows.map(({ decision }) => decision);
+    await ledger.decisions.approve(ids, 'test');
+    await ledger.decisions.execute(ids, 'test');
+    return ['live-1', 'live-2'];
+  };
+
+  it('take a stop from one another after telling the cost, follow the van, alarm and tell', async () => {
+    const { ledger } = shop;
+    const { routes, tracking, fleet } = ledger.logistics;
+    const [first, second] = await drive();
+    const tools = { ledger, actor: 'test' };
+    const wish = { route: first, order: 'live-b', toRoute: second };
+    const trial = await moveStop(tools, { ...wish, isTrial: true });
+    expect(trial.effects.map(({ orders }) => orders.length)).toEqual([1, 3]);
+    expect(trial.costMinor).not.toBe(0);
+    expect((await routes.get(first)).stops).toHaveLength(2);
+    await moveStop(tools, { ...wish, isTrial: false });
+    const moved = await routes.get(second);
+    expect(moved.stops.map(({ order }) => order)).toContain('live-b');
+    expect(moved.stops.find(({ order }) => order === 'live-b')?.name).toBe('Live b');
+    expect(moved.revision).toBe(2);
+    await expect(moveStop(tools, { ...wish, isTrial: true })).rejects.toMatchObject({
+      code: 'LOOP_ROUTE_CHANGE_REFUSED',
+    });
+
+    await routes.depart(second, 'test');
+    await expect(
+      moveStop(tools, { route: second, order: 'live-b', toRoute: first, isTrial: true }),
+    ).rejects.toMatchObject({ code: 'LOOP_ROUTE_CHANGE_REFUSED' });
+    const [van] = (await fleet.list()).filter(({ vehicle }) => vehicle === 'st01-van2');
+    const device = van?.device ?? '';
+    const at = ledger.clock.now();
+    const near = { device, at, latitude: 31.24, longitude: 121.48 };
+    const rest = { speedMps: 8, heading: 90, accuracyM: 5 };
+    await tracking.putFence(
+      { fence: 'f', name: 'Town', latitude: 31.24, longitude: 121.48, radiusM: 500 },
+      'test',
+    );
+    const followed = await followVehicles(ledger, [
+      { ...near, ...rest },
+      { ...near, ...rest, device: 'stranger' },
+      { ...near, ...rest, at: at + 3_600_000 },
+      { ...near, ...rest, latitude: Number.NaN },
+    ]);
+    expect(followed).toMatchObject({ taken: 1, refused: 3, routes: [second] });
+    expect(await followVehicles(ledger, [{ ...near, ...rest }])).toMatchObject({ taken: 0 });
+    const [next] = (await routes.get(second)).stops;
+    expect(next?.expectedAt).toBeGreaterThan(at);
+    expect(next?.lowAt).toBeLessThanOrEqual(next?.expectedAt ?? 0);
+    expect(next?.highAt).toBeGreaterThan(next?.expectedAt ?? 0);
+    const kinds = async () => (await tracking.alarms(20)).filter(({ endedAt }) => endedAt === null);
+    expect((await kinds()).map(({ kind }) => kind)).toContain('fence');
+    expect((await tracking.notices(20)).map(({ kind }) => kind)).toContain('soon');
+
+    shop.pass(8 * 60 * MINUTE_MS);
+    await watchSilence(ledger);
+    expect((await kinds()).map(({ kind }) => kind)).toContain('silent');
+    await followVehicles(ledger, [
+      { ...near, ...rest, at: ledger.clock.now(), latitude: 31.6, longitude: 121.9 },
+    ]);
+    const now = (await kinds()).map(({ kind }) => kind);
+    expect(now).toContain('late');
+    expect(now).not.toContain('silent');
+    expect(now).not.toContain('fence');
+    expect((await tracking.notices(20)).map(({ kind }) => kind)).toContain('late');
+  });
+
+  it('are mended when an order goes, and a lost van hands its stops to the others', async () => {
+    const { ledger } = shop;
+    const { routes } = ledger.logistics;
+    const day = await ledger.dayOf((await routes.get('live-1')).startsAt);
+    const tools = { ledger, actor: 'test', seed: 1 };
+    const change = { location: 'st01', day, added: [], cancelled: ['live-c'], lost: [] };
+    const told = await replanDay(tools, { ...change, isTrial: true });
+    expect(told.effects.flatMap(({ orders }) => orders)).not.toContain('live-c');
+    await replanDay(tools, { ...change, isTrial: false });
+    const left = async (route: string) =>
+      (await routes.get(route)).stops.filter(({ state }) => state === 'open');
+    expect((await left('live-2')).map(({ order }) => order).sort()).toEqual(['live-b', 'live-d']);
+    await replanDay(tools, { ...change, cancelled: [], lost: ['live-1'], isTrial: false });
+    expect((await routes.get('live-1')).state).toBe('cancelled');
+    const all = (await left('live-2')).map(({ order }) => order).sort();
+    expect(all).toEqual(['live-a', 'live-b', 'live-d']);
+  });
+
+  it('end with their last stop, and customers hear of it', async () => {
+    const { routes, tracking } = shop.ledger.logistics;
+    for (const { stopIndex } of (await routes.get('live-2')).stops) {
+      const route = await routes.closeStop('live-2', { stopIndex, state: 'done' }, 'test');
+      await tellClosed(shop.ledger, route, stopIndex);
+      await routes
+        .closeStop('live-2', { stopIndex, state: 'done' }, 'test')
+        .catch((error: unknown) => expect(error).toMatchObject({ code: 'LEDGER_STEP_REFUSED' }));
+    }
+    const { state, closedAt } = await routes.get('live-2');
+    expect(state).toBe('done');
+    expect(closedAt).not.toBeNull();
+    const told = (await tracking.notices(50)).filter(({ kind }) => kind === 'delivered');
+    expect(told).toHaveLength(3);
+    const open = (await tracking.alarms(20)).filter(({ endedAt }) => endedAt === null);
+    expect(open.filter(({ subject }) => subject === 'live-2')).toEqual([]);
   });
 });

@@ -55,7 +55,6 @@ function plannedVan(
 ): PlannedVan {
   const schedule = scheduleRoute(problem, route);
   const at = (second: number): number => world.startsAt + Math.round(second) * 1000;
-  const late = new Map(schedule.late.map(({ stop, by }) => [stop, by]));
   let variance = 0;
   let left = schedule.departs;
   const stops = route.stops.map((index, k): PlannedStop => {
@@ -73,7 +72,7 @@ function plannedVan(
       plannedAt: at(time.start),
       lowAt: at(Math.min(low, time.start)),
       highAt: at(high),
-      lateS: Math.round(late.get(index) ?? 0),
+      lateS: Math.round(lateOf(problem, index, time.start)),
     };
   });
   const isPoints = problem.travel.kind === 'points';
@@ -96,7 +95,14 @@ export function routeCost(problem: RouteProblem, route: PlannedRoute): number {
   return vehicle.fixedCost + cost * vehicle.costFactor + timeCost;
 }
 
-/** Seconds after their windows, over all stops and the end of the shift. */
+/** Seconds after the times that customers asked for, over all stops. */
 export function routeLateS(problem: RouteProblem, route: PlannedRoute): number {
-  return scheduleRoute(problem, route).late.reduce((sum, { by }) => sum + by, 0);
+  const { times } = scheduleRoute(problem, route);
+  return route.stops.reduce((sum, stop, k) => sum + lateOf(problem, stop, times[k]?.start ?? 0), 0);
+}
+
+function lateOf(problem: RouteProblem, stop: number, start: number): number {
+  const { wish, windows } = problem.stops[stop] ?? {};
+  const closes = wish?.closes ?? windows?.at(-1)?.[1] ?? start;
+  return Math.max(0, start - closes);
 }

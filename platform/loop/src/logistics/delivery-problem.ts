@@ -40,12 +40,16 @@ export interface TravelTable {
 /** Streets are this much longer than the bee's way, on average. */
 export const DETOUR = 1.3;
 const SECOND_MS = 1_000;
+/** Price of a second after a window that may be missed: a unit of money a minute. */
+const LATE_SECOND_MINOR = 100 / 60;
 
 export interface DeliveryWorld {
   readonly stops: readonly DeliveryStop[];
   readonly vans: readonly DeliveryVan[];
   /** Epoch ms of the problem's second 0. */
   readonly startsAt: number;
+  /** Windows may be missed at a price: what is under way is brought, be it late. */
+  readonly isSoft?: boolean;
   /** Between the places of {@link placesOf}; absent: great circles at each van's speed. */
   readonly table?: TravelTable | undefined;
 }
@@ -63,8 +67,11 @@ export function deliveryProblem(world: DeliveryWorld): RouteProblem {
   const { stops, vans, startsAt, table } = world;
   const places = placesOf(world);
   const seconds = (at: number): number => Math.round((at - startsAt) / SECOND_MS);
+  const latest = Math.max(0, ...vans.map(({ closesAt }) => seconds(closesAt)));
   const routeStops = stops.map((stop, i): RouteStop => {
     const opens = seconds(stop.opensAt);
+    const closes = Math.max(opens, seconds(stop.closesAt));
+    const wish = { opens, closes, earlyCost: 0, lateCost: LATE_SECOND_MINOR };
     const aboard = vans.findIndex(({ vehicle }) => vehicle === stop.aboard);
     return {
       id: stop.order,
@@ -72,7 +79,8 @@ export function deliveryProblem(world: DeliveryWorld): RouteProblem {
       place: 2 * vans.length + i,
       deliver: [stop.units],
       collect: [0],
-      windows: [[opens, Math.max(opens, seconds(stop.closesAt))]],
+      windows: [[opens, world.isSoft === true ? Math.max(latest, closes) : closes]],
+      ...(world.isSoft === true ? { wish } : {}),
       service: stop.serviceS,
       setup: 0,
       release: Number.NEGATIVE_INFINITY,
