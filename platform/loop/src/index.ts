@@ -36,8 +36,8 @@ export {
   streetM,
   type TravelTable,
 } from './logistics/delivery-problem.ts';
-export { floorBaskets, placedCategories } from './logistics/floor-baskets.ts';
 export { type FloorPlan, readFloorPlan } from './logistics/floor-plan.ts';
+export { floorTrips, placedCategories } from './logistics/floor-trips.ts';
 export {
   type Followed,
   followVehicles,

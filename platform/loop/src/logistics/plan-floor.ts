@@ -10,7 +10,7 @@ import { createRng, type Rng } from '@quanyu/numeric';
 import type { FloorPlan } from './floor-plan.ts';
 
 /** One till receipt: the categories in it. */
-export interface FloorBasket {
+export interface FloorTrip {
   readonly week: number;
   readonly categories: readonly string[];
 }
@@ -50,7 +50,7 @@ const ITERATIONS = 20_000;
  */
 export function planFloor(
   plan: FloorPlan,
-  baskets: readonly FloorBasket[],
+  baskets: readonly FloorTrip[],
   margins: CategoryMargins,
   tools: { readonly clock: Clock; readonly seed: number },
 ): FloorProposal | undefined {
@@ -100,11 +100,11 @@ interface FloorWorld {
 
 /** Trips that stand for all baskets, evenly taken. */
 interface Sample {
-  readonly baskets: readonly FloorBasket[];
+  readonly baskets: readonly FloorTrip[];
   readonly weight: number;
 }
 
-function sampled(baskets: readonly FloorBasket[], most: number): Sample {
+function sampled(baskets: readonly FloorTrip[], most: number): Sample {
   const step = Math.max(1, Math.ceil(baskets.length / most));
   const taken = baskets.filter((_, i) => i % step === 0);
   return { baskets: taken, weight: taken.length === 0 ? 1 : baskets.length / taken.length };
@@ -113,7 +113,7 @@ function sampled(baskets: readonly FloorBasket[], most: number): Sample {
 /** Where shoppers walk under a placement. */
 export function floorFlow(
   plan: FloorPlan,
-  baskets: readonly FloorBasket[],
+  baskets: readonly FloorTrip[],
   seed: number,
 ): ShopperFlow {
   const world = {
@@ -161,7 +161,7 @@ function floorValue(
 function better(
   { plan, walks, margins, categories }: FloorWorld,
   flow: ShopperFlow,
-  baskets: readonly FloorBasket[],
+  baskets: readonly FloorTrip[],
   about: {
     readonly clock: Clock;
     readonly seed: number;
@@ -203,12 +203,12 @@ function better(
   );
 }
 
-function countOf(baskets: readonly FloorBasket[], category: string): number {
+function countOf(baskets: readonly FloorTrip[], category: string): number {
   return baskets.filter(({ categories }) => categories.includes(category)).length;
 }
 
 function pairsOf(
-  baskets: readonly FloorBasket[],
+  baskets: readonly FloorTrip[],
   categories: readonly string[],
   days: number,
 ): GroupPair[] {

@@ -2,8 +2,8 @@ import { type DerivedCell, sql } from '@quanyu/lake';
 import { planFloorTest } from '@quanyu/logistics';
 import { createRng } from '@quanyu/numeric';
 import { numberOf, plainRows, textOf } from '../decide/table-rows.ts';
-import { floorBaskets, placedCategories } from '../logistics/floor-baskets.ts';
 import { readFloorPlan } from '../logistics/floor-plan.ts';
+import { floorTrips, placedCategories } from '../logistics/floor-trips.ts';
 import { FLOOR_PLANS } from '../logistics/logistics-tables.ts';
 import { planFloor } from '../logistics/plan-floor.ts';
 import type { Step, StepContext } from '../step.ts';
@@ -29,7 +29,7 @@ export const FLOOR_STEP: Step = {
     for (const [done, { location, body }] of sites.entries()) {
       signal.throwIfAborted();
       const plan = readFloorPlan(body);
-      const seen = await floorBaskets(context, location, {
+      const seen = await floorTrips(context, location, {
         categories: placedCategories(plan),
         days: LOOK_BACK_DAYS,
       });

@@ -2,12 +2,12 @@ import { sql } from '@quanyu/lake';
 import { numberOf, plainRows, textOf } from '../decide/table-rows.ts';
 import type { LoopTools } from '../step.ts';
 import type { FloorPlan } from './floor-plan.ts';
-import type { CategoryMargins, FloorBasket } from './plan-floor.ts';
+import type { CategoryMargins, FloorTrip } from './plan-floor.ts';
 
 const ROWS_MAX = 200_000;
 
-export interface FloorBaskets {
-  readonly baskets: readonly FloorBasket[];
+export interface FloorTrips {
+  readonly baskets: readonly FloorTrip[];
   readonly margins: CategoryMargins;
 }
 
@@ -17,11 +17,11 @@ export function placedCategories(plan: Pick<FloorPlan, 'placement'>): readonly s
 }
 
 /** A store's receipts of the last days by category, with what a unit earns. */
-export async function floorBaskets(
+export async function floorTrips(
   { engine, asOfDay }: Pick<LoopTools, 'engine'> & { readonly asOfDay: number },
   location: string,
   about: { readonly categories: readonly string[]; readonly days: number },
-): Promise<FloorBaskets> {
+): Promise<FloorTrips> {
   const rows = await plainRows(
     engine,
     sql`select order_id, day, category, cast(sum(total_minor - cost_minor) as double) as margin,
