@@ -49,6 +49,7 @@ const PAGES = [
     '/customers/:customer',
     async () => (await import('./pages/customers/customer-page.tsx')).CustomerPage,
   ),
+  page('/persons', async () => (await import('./pages/customers/persons-page.tsx')).PersonsPage),
   page(
     '/recommendations',
     async () => (await import('./pages/recommendations/workbench-page.tsx')).WorkbenchPage,

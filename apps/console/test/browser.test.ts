@@ -27,6 +27,7 @@ const PAGES = [
   '/purchasing/transfers/TR-700',
   '/customers',
   '/customers/C-10000',
+  '/persons',
   '/recommendations?customer=C-10000',
   '/data',
   '/runs',

@@ -23,6 +23,7 @@ export type {
   SegmentAnswer,
   SegmentMap,
 } from './api/customers.ts';
+export type { PersonAnswer, PersonProposal } from './api/identity.ts';
 export type {
   Dimensions,
   KpiDefinitionAnswer,

@@ -136,6 +136,16 @@ export class IdentityGraph {
           .sort(byKey);
   }
 
+  /** Every person with its identifiers, both in code-unit order. Cost O(identifiers log identifiers). */
+  persons(): readonly { readonly person: string; readonly identifiers: readonly string[] }[] {
+    const found = this.names.flatMap((name, node) =>
+      at(this.smallest, at(this.person, node)) === node
+        ? [{ person: name, identifiers: this.identifiersOf(name) }]
+        : [],
+    );
+    return found.sort((a, b) => byCodeUnit(a.person, b.person));
+  }
+
   /** Every standing link, sorted: a graph built from them in any order is the same graph. */
   links(): IdentityLink[] {
     return this.names.flatMap((_, node) => this.linksFrom(node)).sort(byKey);

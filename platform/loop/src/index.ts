@@ -61,6 +61,7 @@ export {
   customerTimeline,
   segmentCustomers,
 } from './read/customer-detail.ts';
+export { customerNames, listPersonProposals, type PersonProposalFilter } from './read/persons.ts';
 export { type CustomerFilter, listCustomers } from './read/customers.ts';
 export {
   type DecisionListFilter,

@@ -3,7 +3,7 @@ import { FLOOR_PLANS, PICK_PLANS, ROUTE_PLANS } from './logistics/logistics-tabl
 
 /** Tables that the steps after the snapshot make; readers find them in the engine by these names. */
 
-/** One row a customer who has bought. */
+/** One row a person who has bought; `customer_id` names the person, see `persons`. */
 export const PROFILES: DerivedSpec = {
   name: 'profiles',
   key: ['customer_id'],
@@ -29,6 +29,26 @@ export const PROFILES: DerivedSpec = {
     favourite_channel_share: 'DOUBLE',
     x: 'DOUBLE',
     y: 'DOUBLE',
+  },
+};
+
+/** Customers whom links in the ledger make one person, with the person's name: its smallest id. */
+export const PERSONS: DerivedSpec = {
+  name: 'persons',
+  key: ['customer_id'],
+  columns: { customer_id: 'VARCHAR', person_id: 'VARCHAR' },
+};
+
+/** Pairs of customers who are probably one person; `reasons` is JSON, the strongest first. */
+export const PERSON_CANDIDATES: DerivedSpec = {
+  name: 'person_candidates',
+  key: ['a', 'b'],
+  columns: {
+    a: 'VARCHAR',
+    b: 'VARCHAR',
+    probability: 'DOUBLE',
+    log_odds: 'DOUBLE',
+    reasons: 'VARCHAR',
   },
 };
 
@@ -247,6 +267,8 @@ export const SEGMENT_PRODUCTS: DerivedSpec = {
 
 /** Every table that a step publishes. */
 export const PUBLISHED_TABLES: readonly DerivedSpec[] = [
+  PERSONS,
+  PERSON_CANDIDATES,
   PROFILES,
   SEGMENTS,
   FORECASTS,

@@ -16,6 +16,9 @@ export const REASONS_EN: Catalogue = {
   LOOP_TITLE_SEGMENT_ACTION: 'Win back {customers|int} customers of “{segment}”',
   LOOP_TITLE_RECOMMENDATION_LIST: 'Show {products|int} products to “{segment}”',
   LOOP_TITLE_DATA_FIX: 'Mend data: {what}',
+  LOOP_TITLE_SAME_PERSON: 'Customers {a} and {b} are probably one person',
+  LOOP_SAME_PERSON_SURE: 'One person with a chance of {probability|percent}',
+  LOOP_IGNORED_SAME_PERSON: 'Their purchases stay apart, and each looks like half a customer',
   LOOP_TITLE_TARGET_GAP: '{kpi} is heading for {gap|percent} short of its target',
   LOOP_STOCK_AND_DEMAND:
     '{stock|int} units are there or on their way; {demand|number1} are expected to sell in {days|int} days',
@@ -70,6 +73,9 @@ export const REASONS_ZH: Catalogue = {
   LOOP_TITLE_SEGMENT_ACTION: '唤回“{segment}”的 {customers|int} 位流失风险顾客',
   LOOP_TITLE_RECOMMENDATION_LIST: '向“{segment}”推荐 {products|int} 款商品',
   LOOP_TITLE_DATA_FIX: '数据修正：{what}',
+  LOOP_TITLE_SAME_PERSON: '顾客 {a} 与 {b} 很可能是同一人',
+  LOOP_SAME_PERSON_SURE: '是同一人的可能性为 {probability|percent}',
+  LOOP_IGNORED_SAME_PERSON: '两份记录的购买仍分开计算，各自只像半个顾客',
   LOOP_TITLE_TARGET_GAP: '{kpi} 预计比目标低 {gap|percent}',
   LOOP_STOCK_AND_DEMAND:
     '现有及在途库存 {stock|int} 件；未来 {days|int} 天预计售出 {demand|number1} 件',

@@ -10,6 +10,7 @@ import * as commerce from './commerce.ts';
 import * as figures from './figures.ts';
 import * as operation from './operation.ts';
 import * as people from './people.ts';
+import * as persons from './persons.ts';
 import * as supply from './supply.ts';
 
 export type Scenario = 'full' | 'one' | 'empty' | 'error' | 'analyst' | 'anonymous';
@@ -166,6 +167,8 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
   ],
   [/^GET \/v1\/customers$/, (asked) => page(asked, people.customerOf)],
   [/^(?:GET|POST) \/v1\/customers\/([^/]+)\/consents$/, () => ok(people.CONSENTS)],
+  [/^GET \/v1\/persons\/proposals$/, (asked) => page(asked, persons.personProposalOf)],
+  [/^POST \/v1\/customers\/([^/]+)\/(?:links|unlink)$/, (_, id) => ok(persons.personOf(id))],
   [
     /^POST \/v1\/customers\/([^/]+)\/erase$/,
     () =>

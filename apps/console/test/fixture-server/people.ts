@@ -8,6 +8,7 @@ import type {
 } from '@quanyu/server/api-types';
 import { NOW, productOf } from './commerce.ts';
 import { noise } from './noise.ts';
+import { personOf } from './persons.ts';
 
 const DAY_MS = 86_400_000;
 const SEGMENTS = [
@@ -73,9 +74,10 @@ export function customerDetailOf(customer: CustomerAnswer): CustomerDetail {
     registeredAt: NOW - 700 * DAY_MS,
     erasedAt: null,
     identities: [
-      { kind: 'email', value: 'xiaoming@example.com', source: 'web' },
-      { kind: 'card', value: '8800123', source: 'stores' },
+      { kind: 'email', value: 'xiaoming@example.com', source: 'web', customer: 'C-10000' },
+      { kind: 'card', value: '8800123', source: 'stores', customer: 'T-88' },
     ],
+    person: personOf(customer.customer),
     consents: ['email', 'profiling'],
     tags: [{ tag: 'loyal', text: '忠诚', evidence: '购买 12 天，频次得分 4（满分 5）' }],
     activityReasons: [
@@ -92,6 +94,7 @@ export function customerDetailOf(customer: CustomerAnswer): CustomerDetail {
     timeline: ['purchase', 'cart-add', 'product-view', 'search'].map((what, index) => ({
       at: NOW - index * 3_600_000,
       what,
+      customer: 'C-10000',
       channel: 'web',
       product: what === 'search' ? null : 'P-1000',
       productName: what === 'search' ? null : productOf(0).name,

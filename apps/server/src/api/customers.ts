@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PersonSchema } from './identity.ts';
 import { filterQuery, idText, instantMs, minor, pageQuery, ReasonSchema } from './shapes.ts';
 import { SURFACES } from './words.ts';
 
@@ -43,7 +44,11 @@ export const CustomerDetailSchema = CustomerSchema.extend({
   registeredAt: instantMs.nullable(),
   /** When this person was erased; null: not. */
   erasedAt: instantMs.nullable(),
-  identities: z.array(z.object({ kind: z.string(), value: z.string(), source: z.string() })),
+  /** Of every customer that is this person. */
+  identities: z.array(
+    z.object({ kind: z.string(), value: z.string(), source: z.string(), customer: idText }),
+  ),
+  person: PersonSchema,
   consents: z.array(z.string()),
   tags: z.array(z.object({ tag: z.string(), text: z.string(), evidence: z.string() })),
   activityReasons: z.array(ReasonSchema),
@@ -54,6 +59,7 @@ export const CustomerDetailSchema = CustomerSchema.extend({
     z.object({
       at: instantMs,
       what: z.string(),
+      customer: idText,
       channel: z.string().nullable(),
       product: z.string().nullable(),
       productName: z.string().nullable(),

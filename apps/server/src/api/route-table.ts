@@ -1,6 +1,7 @@
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { COMMERCE_ROUTES } from './commerce-routes.ts';
 import { CUSTOMERS_ROUTES } from './customer-routes.ts';
+import { IDENTITY_ROUTES } from './identity-routes.ts';
 import { FIGURES_ROUTES } from './kpi-routes.ts';
 import { ImportPreviewSchema } from './operation.ts';
 import { OPERATION_ROUTES } from './operation-routes.ts';
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...COMMERCE_ROUTES,
   ...SUPPLY_ROUTES,
   ...CUSTOMERS_ROUTES,
+  ...IDENTITY_ROUTES,
   ...OPERATION_ROUTES,
 } as const;
 

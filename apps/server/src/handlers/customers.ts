@@ -14,6 +14,7 @@ import {
 import type { CustomerAnswer, SegmentAnswer } from '../api/customers.ts';
 import type { Handler } from '../handler.ts';
 import { segmentNames } from './figures.ts';
+import { personAnswer } from './identity.ts';
 import {
   answered,
   notFound,
@@ -59,31 +60,35 @@ function customerAnswer(
 export const customer: Handler<'customer'> = async ({ params, language }, services) => {
   const { engine, ledger } = services;
   const id = params.customer;
-  const facts = await customerFacts(ledger, id);
+  const person = await personAnswer(services, id);
+  const known = person.customers.map((one) => one.customer);
+  const facts = await customerFacts(ledger, id, known);
   if (facts === undefined) throw notFound('customer', id);
   const [context, segments, profile, orders, timeline, categories, channels] = await Promise.all([
     retailerContext(services),
     listSegments(engine),
-    customerProfile(engine, id),
-    customerOrders(ledger, id),
-    customerTimeline(engine, ledger, id),
-    customerShares(engine, id, 'category'),
-    customerShares(engine, id, 'channel'),
+    customerProfile(engine, known),
+    customerOrders(ledger, known),
+    customerTimeline(engine, ledger, known),
+    customerShares(engine, known, 'category'),
+    customerShares(engine, known, 'channel'),
   ]);
   const names = segmentNames(segments, language);
-  const { person, identities, consents } = facts;
+  const { person: contact, identities, consents } = facts;
   return {
-    ...customerAnswer({ ...profile, ...person, ...orders }, names, context),
+    ...customerAnswer({ ...profile, ...contact, ...orders }, names, context),
     lastOrderAt: numberOrNull(orders['last_at']),
-    email: textOrNull(person['email']),
-    phone: textOrNull(person['phone']),
-    registeredAt: numberOrNull(person['registered_at']),
-    erasedAt: numberOrNull(person['erased_at']),
+    email: textOrNull(contact['email']),
+    phone: textOrNull(contact['phone']),
+    registeredAt: numberOrNull(contact['registered_at']),
+    erasedAt: numberOrNull(contact['erased_at']),
     identities: identities.map((row) => ({
       kind: String(row['kind']),
       value: String(row['value']),
       source: String(row['source']),
+      customer: String(row['customer_id']),
     })),
+    person,
     consents: [...consents],
     tags: tagsOf(profile, language),
     activityReasons: reasonsOf(profile, language),
@@ -152,6 +157,7 @@ async function timelineAnswer(
     return {
       at: Number(row['at']),
       what: String(row['what']),
+      customer: String(row['customer_id']),
       channel: textOrNull(row['channel_id']),
       product,
       productName: product === null ? null : (names.get(product) ?? product),

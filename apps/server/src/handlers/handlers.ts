@@ -18,6 +18,7 @@ import { dataIssues, rejectedRows } from './data.ts';
 import { decide, decision, decisions } from './decisions.ts';
 import { dimensions } from './dimensions.ts';
 import { kpiDefinitions, kpiRowsOf, kpis, search } from './figures.ts';
+import { linkCustomer, personProposals, unlinkCustomers } from './identity.ts';
 import { importUpload } from './imports.ts';
 import { model, models, promoteModel, retireModel, rollBackModel } from './models.ts';
 import { overview } from './overview.ts';
@@ -85,6 +86,9 @@ export const HANDLERS: Handlers = {
   consents,
   setConsent,
   eraseCustomer,
+  personProposals,
+  linkCustomer,
+  unlinkCustomers,
   segments,
   segmentMap,
   recommend,

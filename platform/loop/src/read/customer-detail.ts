@@ -1,4 +1,4 @@
-import { type AnalyticsEngine, sql } from '@quanyu/lake';
+import { type AnalyticsEngine, type Expression, join, sql } from '@quanyu/lake';
 import type { Ledger } from '@quanyu/ledger';
 import { type Row, rowsOf } from './page.ts';
 
@@ -6,21 +6,29 @@ const TIMELINE_ROWS = 200;
 const SHARES = 8;
 const CUSTOMERS_MAX = 1_000_000;
 
-/** What the profile step found about a customer, or undefined. */
+/**
+ * What the profile step found about a person, named first, or about one of its customers where they
+ * were joined since; undefined: nothing.
+ */
 export async function customerProfile(
   engine: AnalyticsEngine,
-  customer: string,
+  customers: readonly string[],
 ): Promise<Row | undefined> {
-  const [row] = rowsOf(
-    await engine.query(sql`select * from profiles where customer_id = ${customer}`),
+  const rows = rowsOf(
+    await engine.query(sql`select * from profiles where customer_id in (${listOf(customers)})`),
   );
-  return row;
+  const place = (row: Row): number => customers.indexOf(String(row['customer_id']));
+  return rows.toSorted((a, b) => place(a) - place(b))[0];
 }
 
-/** What the ledger holds about a customer now: the person, identities, consents; undefined: nobody. */
+/**
+ * What the ledger holds about a customer now: contacts, consents, and the identities of all customers
+ * that are the same person; undefined: nobody.
+ */
 export async function customerFacts(
   ledger: Ledger,
   customer: string,
+  customers: readonly string[],
 ): Promise<
   | {
       readonly person: Row;
@@ -32,9 +40,9 @@ export async function customerFacts(
   const [people, identities, consents] = await Promise.all([
     ledger.pool.query<Row>('select * from customers where customer_id = $1', [customer]),
     ledger.pool.query<Row>(
-      `select kind, value, source from identities where customer_id = $1 order by kind, value
-       limit 200`,
-      [customer],
+      `select kind, value, source, customer_id from identities where customer_id = any($1)
+       order by kind, value limit 200`,
+      [[...customers]],
     ),
     ledger.pool.query<{ purpose: string }>(
       'select purpose from consents where customer_id = $1 and granted order by purpose',
@@ -50,35 +58,35 @@ export async function customerFacts(
   };
 }
 
-/** Orders and revenue of a customer as the ledger counts them now. */
-export async function customerOrders(ledger: Ledger, customer: string): Promise<Row> {
+/** Orders and revenue of a person, known as these customers, as the ledger counts them now. */
+export async function customerOrders(ledger: Ledger, customers: readonly string[]): Promise<Row> {
   const { rows } = await ledger.pool.query<Row>(
     `select count(distinct l.order_id)::int as orders,
        coalesce(sum(l.total_minor), 0)::float8 as revenue_minor, max(l.ordered_at) as last_at
      from orders o join order_lines l on l.order_id = o.order_id
-     where o.customer_id = $1 and o.state <> 'cancelled'`,
-    [customer],
+     where o.customer_id = any($1) and o.state <> 'cancelled'`,
+    [[...customers]],
   );
   return rows[0] ?? {};
 }
 
-/** What a customer did, newest first, over all channels: order lines now, behaviour of the last snapshot. */
+/** What a person did, known as these customers, newest first, over all channels: order lines now, behaviour of the last snapshot. */
 export async function customerTimeline(
   engine: AnalyticsEngine,
   ledger: Ledger,
-  customer: string,
+  customers: readonly string[],
 ): Promise<readonly Row[]> {
   const [lines, events] = await Promise.all([
     ledger.pool.query<Row>(
       `select l.ordered_at as at, l.kind as what, l.channel_id, l.product_id, l.order_id,
-         l.total_minor as value_minor
+         l.total_minor as value_minor, o.customer_id
        from orders o join order_lines l on l.order_id = o.order_id
-       where o.customer_id = $1 order by o.ordered_at desc limit ${TIMELINE_ROWS}`,
-      [customer],
+       where o.customer_id = any($1) order by o.ordered_at desc limit ${TIMELINE_ROWS}`,
+      [[...customers]],
     ),
     engine.query(sql`
-      select occurred_at as at, type as what, channel_id, product_id, order_id
-      from events where customer_id = ${customer} and type <> 'purchase'
+      select occurred_at as at, type as what, channel_id, product_id, order_id, customer_id
+      from events where customer_id in (${listOf(customers)}) and type <> 'purchase'
       order by occurred_at desc nulls last limit 200`),
   ]);
   const rows = [...lines.rows, ...rowsOf(events).map((row) => ({ ...row, value_minor: null }))];
@@ -87,17 +95,17 @@ export async function customerTimeline(
     .slice(0, TIMELINE_ROWS);
 }
 
-/** Shares of a customer's spending by widest category, or by channel. */
+/** Shares of a person's spending by widest category, or by channel. */
 export async function customerShares(
   engine: AnalyticsEngine,
-  customer: string,
+  customers: readonly string[],
   by: 'category' | 'channel',
 ): Promise<readonly { readonly name: string; readonly share: number }[]> {
   const group = by === 'channel' ? sql`channel_id` : sql`split_part(category, '>', 1)`;
   const rows = rowsOf(
     await engine.query(sql`
       select coalesce(${group}, '') as name, cast(sum(total_minor) as double) as total
-      from live_sales_facts where customer_id = ${customer} and kind = 'sale' group by 1
+      from live_sales_facts where customer_id in (${listOf(customers)}) and kind = 'sale' group by 1
       order by 2 desc nulls last limit 50`),
   );
   const total = rows.reduce((sum, row) => sum + Number(row['total']), 0);
@@ -105,6 +113,13 @@ export async function customerShares(
   return rows
     .slice(0, SHARES)
     .map((row) => ({ name: String(row['name']), share: Number(row['total']) / total }));
+}
+
+function listOf(values: readonly string[]): Expression {
+  return join(
+    values.map((value) => sql`${value}`),
+    ', ',
+  );
 }
 
 /** Ids of a segment's customers. */

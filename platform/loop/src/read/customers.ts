@@ -12,7 +12,8 @@ export async function listCustomers(
   filter: CustomerFilter,
   page: PageQuery,
 ): Promise<RowPage<Row>> {
-  const parts = [sql`true`];
+  // A person stands once, under its own name.
+  const parts = [sql`(pe.person_id is null or pe.person_id = c.customer_id)`];
   if (filter.segment !== undefined) parts.push(sql`p.segment_id = ${filter.segment}`);
   const text = filter.search?.trim().toLowerCase() ?? '';
   if (text !== '') {
@@ -27,7 +28,9 @@ export async function listCustomers(
         select c.customer_id, c.name, c.city, p.segment_id, coalesce(p.orders, 0) as orders,
           coalesce(p.revenue_minor, 0) as revenue_minor, p.last_order_day, p.activity, p.alive,
           p.clv_minor, p.rfm
-        from customers as c left join profiles as p on p.customer_id = c.customer_id
+        from customers as c
+          left join persons as pe on pe.customer_id = c.customer_id
+          left join profiles as p on p.customer_id = c.customer_id
         where ${join(parts, ' and ')}`,
       key: 'customer_id',
       defaultSort: '-revenue',

@@ -3,6 +3,7 @@ import { listProposals, segmentProposals } from '../decide/customer-proposals.ts
 import { dataProposals } from '../decide/data-proposals.ts';
 import { logisticsProposals } from '../decide/logistics-proposals.ts';
 import { fingerprintOf, knownDecisions, supersede } from '../decide/open-decisions.ts';
+import { personProposals } from '../decide/person-proposals.ts';
 import { type Proposal, proposalKey } from '../decide/proposal.ts';
 import { alertProposals, purchaseProposals, transferProposals } from '../decide/stock-proposals.ts';
 import { targetProposals } from '../decide/target-proposals.ts';
@@ -15,6 +16,7 @@ const PER_KIND_MAX: Readonly<Record<string, number>> = {
   transfer: 100,
   markdown: 50,
   'stock-alert': 50,
+  'same-person': 100,
 };
 const PROPOSAL_DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -30,6 +32,7 @@ export const DECIDE_STEP: Step = {
     'profiles',
     'segments',
     'segment_products',
+    'person_candidates',
     'sales_facts',
     'forecasts',
     'pick_plans',
@@ -45,10 +48,11 @@ export const DECIDE_STEP: Step = {
       ...(await alertProposals(context)),
     ];
     const customers = [...(await segmentProposals(context)), ...(await listProposals(context))];
+    const persons = await personProposals(context);
     const targets = await targetProposals(context, [...stock, ...customers]);
     const logistics = await logisticsProposals(context);
     const data = await dataProposals(context);
-    const all = [...targets, ...customers, ...data, ...logistics, ...stock];
+    const all = [...targets, ...customers, ...data, ...logistics, ...stock, ...persons];
     const { fresh, overtaken, standing } = await sorted(context, all);
     const expired = await supersede(context, overtaken);
     const chosen = mostValuable(fresh);

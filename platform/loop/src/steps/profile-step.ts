@@ -18,6 +18,7 @@ import { type FitBasis, keptModel, keptState } from '../kept-model.ts';
 import { customerMap } from '../profile/customer-map.ts';
 import { segmentCustomers, segmentRows } from '../profile/customer-segments.ts';
 import { type ProfileFacts, profileRows } from '../profile/profile-rows.ts';
+import { publishCandidates, publishPersons } from '../profile/persons.ts';
 import { type Buyers, loadBuyers, loadPurchases } from '../profile/purchase-history.ts';
 import { PROFILES, SEGMENTS } from '../published.ts';
 import { registerModel } from '../register-model.ts';
@@ -32,11 +33,14 @@ const REASONS_KEPT = 3;
 export const PROFILE_STEP: Step = {
   name: 'profile',
   needs: [],
-  datasets: ['sales_facts'],
-  version: '3',
+  datasets: ['sales_facts', 'customers'],
+  version: '4',
+  extraVersion: async ({ ledger }) => ledger.identity.version(),
   async run(context) {
     const { engine, lake, asOfDay } = context;
-    const buyers = await loadBuyers(engine, asOfDay);
+    const linked = await publishPersons(context);
+    const candidates = await publishCandidates(context);
+    const buyers = await loadBuyers(engine, { asOfDay, linked });
     if (buyers.ids.length === 0) {
       for (const table of [PROFILES, SEGMENTS])
         await lake.publish(table, { kind: 'rows', rows: [] });
@@ -46,16 +50,20 @@ export const PROFILE_STEP: Step = {
         figures: { customers: 0, note: 'no order names a customer' },
       };
     }
-    return profileBuyers(context, buyers);
+    const found = await profileBuyers(context, { buyers, linked });
+    return { ...found, figures: { ...found.figures, linked, candidates } };
   },
 };
 
-async function profileBuyers(context: StepContext, buyers: Buyers): Promise<StepResult> {
+async function profileBuyers(
+  context: StepContext,
+  { buyers, linked }: { readonly buyers: Buyers; readonly linked: number },
+): Promise<StepResult> {
   const { engine, lake, asOfDay, seed, currency, onProgress, signal } = context;
   const minorPerMajor = 10 ** currencyDecimals(currency as Currency);
   const rng = createRng(seed).stream('profile');
   const customers = buyers.ids.length;
-  const purchases = await loadPurchases(engine, { asOfDay, customers, minorPerMajor });
+  const purchases = await loadPurchases(engine, { asOfDay, linked, customers, minorPerMajor });
   const summary = summarisePurchases(purchases, asOfDay);
   const rfm = rfmOf(summary);
   onProgress(1, 5);

@@ -3,6 +3,7 @@ import { models } from './models.ts';
 import { operation } from './operation.ts';
 import { overview } from './overview.ts';
 import { people } from './people.ts';
+import { persons } from './persons.ts';
 import { supply } from './supply.ts';
 import { targets } from './targets.ts';
 import { work } from './work.ts';
@@ -13,6 +14,7 @@ export const EN = {
   ...overview,
   ...operation,
   ...people,
+  ...persons,
   ...supply,
   ...targets,
   ...work,

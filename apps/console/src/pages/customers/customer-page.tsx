@@ -11,6 +11,7 @@ import { PageBones } from '../../ui/skeletons.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { ConsentPanel, EraseButton } from './consent-panel.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
+import { PersonPanel } from './person-panel.tsx';
 
 const REASONS_MAX = 6;
 
@@ -75,6 +76,7 @@ function CustomerBody({ customer }: { readonly customer: CustomerDetail }): Reac
       <div className="q-two">
         <div className="q-stack">
           <TimelinePanel timeline={customer.timeline} />
+          <PersonPanel customer={customer.customer} person={customer.person} />
           <ConsentPanel customer={customer.customer} isErased={customer.erasedAt !== null} />
         </div>
         <div className="q-stack">

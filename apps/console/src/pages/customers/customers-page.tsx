@@ -17,7 +17,15 @@ export function CustomersPage(): ReactElement {
   const columns = useCustomerColumns();
   return (
     <div className="q-page">
-      <PageHeader title={t('customers.title')} sentence={t('customers.sentence')} />
+      <PageHeader
+        title={t('customers.title')}
+        sentence={t('customers.sentence')}
+        action={
+          <Link to="/persons">
+            <Button>{t('persons.open')}</Button>
+          </Link>
+        }
+      />
       <FilterBar names={['from', 'channel', 'segment']} />
       <SegmentsPanel />
       <Panel title={t('customers.list')}>

@@ -1,0 +1,25 @@
+/** 同一顾客识别用词。 */
+export const persons = {
+  persons: {
+    title: '是不是同一个人？',
+    sentence: '不同渠道的顾客，很可能是同一人。未经您确认不会合并，合并后随时可以撤销。',
+    open: '疑似重复顾客',
+    empty: '没有需要确认的：没有哪两位顾客像是同一人。',
+    chance: '同一人的可能性：{{chance}}',
+    accept: '是同一人',
+    reject: '是两个人',
+    rejectReason: '已核对：是两个人',
+    panel: '同一人的多个顾客号',
+    alone: '只有一个顾客号。',
+    linkedBy: '由 {{by}} 合并，{{when}}',
+    byDecision: '来自建议',
+    byHand: '手工',
+    split: '拆开',
+    splitTitle: '拆开 {{a}} 与 {{b}}',
+    splitText: '画像、订单与轨迹将完全恢复到各自名下。为什么是两个人？',
+    link: '与某顾客是同一人…',
+    linkTitle: '哪位顾客是同一人？',
+    linkHint: '另一个顾客号',
+    field: { name: '姓名', phone: '电话', email: '邮箱', city: '城市', registered: '注册时间' },
+  },
+};
