@@ -61,7 +61,6 @@ export {
   customerTimeline,
   segmentCustomers,
 } from './read/customer-detail.ts';
-export { customerNames, listPersonProposals, type PersonProposalFilter } from './read/persons.ts';
 export { type CustomerFilter, listCustomers } from './read/customers.ts';
 export {
   type DecisionListFilter,
@@ -81,6 +80,7 @@ export {
   orderTimeline,
 } from './read/orders.ts';
 export type { PageQuery, Row, RowPage } from './read/page.ts';
+export { customerNames, listPersonProposals, type PersonProposalFilter } from './read/persons.ts';
 export { comingStockOuts, listForecasts, listPlans, type PlaceFilter } from './read/plans.ts';
 export {
   type ProductPeriod,

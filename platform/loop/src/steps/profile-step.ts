@@ -17,8 +17,8 @@ import {
 import { type FitBasis, keptModel, keptState } from '../kept-model.ts';
 import { customerMap } from '../profile/customer-map.ts';
 import { segmentCustomers, segmentRows } from '../profile/customer-segments.ts';
-import { type ProfileFacts, profileRows } from '../profile/profile-rows.ts';
 import { publishCandidates, publishPersons } from '../profile/persons.ts';
+import { type ProfileFacts, profileRows } from '../profile/profile-rows.ts';
 import { type Buyers, loadBuyers, loadPurchases } from '../profile/purchase-history.ts';
 import { PROFILES, SEGMENTS } from '../published.ts';
 import { registerModel } from '../register-model.ts';
