@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { createRng } from '@quanyu/numeric';
 import { sharedRoot } from '@quanyu/testkit';
 import { checkShop, readShop } from '../src/schedule/problem.ts';
-import { solveShop } from '../src/schedule/solve.ts';
+import { type ShopMethod, solveShop } from '../src/schedule/solve.ts';
 import { cpuBudget } from './cpu-budget.ts';
 
 /**
  * Gaps to the best-known makespans: `node --conditions=quanyu-source --import tsx
  * packages/logistics/bench/schedule.ts jobshop|fjsp SECONDS [NAME…]`. Seconds are of CPU; a search ends
- * when it has come to the best-known makespan.
+ * when it has come to the best-known makespan. METHOD from the environment: default, genetic or ants.
  */
 const [set = 'jobshop', seconds = '5', ...names] = process.argv.slice(2);
+const method = (process.env['METHOD'] ?? 'default') as ShopMethod;
 const root = `${sharedRoot()}/data/logistics`;
 const FLEXIBLE = [40, 26, 204, 60, 172, 57, 139, 523, 307, 193];
 
@@ -33,6 +34,7 @@ for (const [name, best] of instances()) {
   const budget = cpuBudget(Number(seconds), best);
   const solved = solveShop(problem, {
     ...budget.options,
+    method,
     rng: createRng(process.env['SEED'] ?? '1'),
   });
   const wrong = checkShop(problem, solved.plan);

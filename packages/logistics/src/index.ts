@@ -139,7 +139,12 @@ export {
   type ShopCalendar,
 } from './schedule/calendars.ts';
 export { checkShop, readShop, type ShopPlan, type ShopProblem } from './schedule/problem.ts';
-export { type ShopSolution, type ShopSolveOptions, solveShop } from './schedule/solve.ts';
+export {
+  type ShopMethod,
+  type ShopSolution,
+  type ShopSolveOptions,
+  solveShop,
+} from './schedule/solve.ts';
 export { type ScheduleToolOptions, solveScheduleProblem } from './schedule/tool.ts';
 export type { StopCriterion } from './stop-criterion.ts';
 export type { ToolOptions, ToolResult } from './tool.ts';

@@ -5,7 +5,7 @@ import { describeShared } from '@quanyu/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkShop, readShop, type ShopProblem } from '../src/schedule/problem.ts';
-import { solveShop } from '../src/schedule/solve.ts';
+import { type ShopMethod, solveShop } from '../src/schedule/solve.ts';
 import { solveScheduleProblem } from '../src/schedule/tool.ts';
 
 const clock = { now: () => instant(0) };
@@ -36,6 +36,15 @@ const shop = fc
       ),
     };
   });
+
+const FT06 = `6 6
+2 1 0 3 1 6 3 7 5 3 4 6
+1 8 2 5 4 10 5 10 0 10 3 4
+2 5 3 4 5 8 0 9 1 1 4 7
+1 5 0 5 2 5 3 3 4 8 5 9
+2 9 1 3 4 5 5 4 0 3 3 1
+1 3 3 3 5 9 0 10 4 4 2 1
+`;
 
 function solve(problem: ShopProblem, iterations: number): ReturnType<typeof solveShop> {
   return solveShop(problem, { stop: { iterations, clock }, rng: createRng(1) });
@@ -93,6 +102,28 @@ describe('solveShop()', () => {
       { numRuns: 40, seed: 11 },
     );
   });
+
+  it.each(['genetic', 'ants'] as const)(
+    'plans right and well by %s, and the same again',
+    (method) => {
+      const by = (problem: ShopProblem, iterations: number, way: ShopMethod) =>
+        solveShop(problem, { method: way, stop: { iterations, clock }, rng: createRng(3) });
+      fc.assert(
+        fc.property(shop, (problem) => {
+          const solved = by(problem, 4, method);
+          expect(checkShop(problem, solved.plan)).toEqual([]);
+          expect(solved.plan.makespan).toBeGreaterThanOrEqual(solved.lowerBound);
+          expect(by(problem, 4, method)).toEqual(solved);
+        }),
+        { numRuns: 60 },
+      );
+      // ft06 of Fisher and Thompson: the optimum is 55; no plan is shorter.
+      const ft06 = readShop(FT06);
+      const { makespan } = by(ft06, 60, method).plan;
+      expect(makespan).toBeLessThanOrEqual(58);
+      expect(by(ft06, 20_000, 'default').plan.makespan).toBeLessThanOrEqual(makespan);
+    },
+  );
 
   it('gives the same plan again for the same seed and iterations', () => {
     const rng = createRng(9);

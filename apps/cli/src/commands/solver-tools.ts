@@ -1,3 +1,4 @@
+import type { ShopMethod } from '@quanyu/logistics';
 import type { CommandSpec } from '../command.ts';
 import { out } from '../file-options.ts';
 import { iterations, problemOption, seconds, solver } from '../tools/solver-tool.ts';
@@ -17,6 +18,11 @@ export const scheduleCommand: CommandSpec = {
       about:
         'JSON {maintenance: {MACHINE: [{from, to}]}, shifts: [{from, to}], isResumable}, in the unit of the durations',
     },
+    {
+      flags: '--method <NAME>',
+      about: 'default (tabu search), genetic (algorithm) or ants (colony)',
+      oneOf: ['default', 'genetic', 'ants'],
+    },
     out,
   ],
   examples: [
@@ -31,8 +37,10 @@ export const scheduleCommand: CommandSpec = {
   ],
   run: solver('schedule', ({ logistics, text, file, options, values, readText }) => {
     const path = values['calendar'];
+    const method = values['method'] as ShopMethod | undefined;
     return logistics.solveScheduleProblem(text, file, {
       ...options,
+      ...(method === undefined ? {} : { method }),
       ...(path === undefined ? {} : { calendar: readText(String(path)) }),
     });
   }),

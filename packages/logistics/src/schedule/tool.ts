@@ -3,12 +3,13 @@ import { LOGISTICS_ERRORS } from '../errors.ts';
 import { parseJson, searchOptions, type ToolOptions, type ToolResult } from '../tool.ts';
 import { type Closure, checkCalendar, planWithCalendar, type ShopCalendar } from './calendars.ts';
 import { checkShop, readShop, type ShopProblem } from './problem.ts';
-import { type ShopSolution, solveShop } from './solve.ts';
+import { type ShopMethod, type ShopSolution, solveShop } from './solve.ts';
 
 /** What the schedule tool takes beside the rest. */
 export interface ScheduleToolOptions extends ToolOptions {
   /** Text of a calendar: `{maintenance: {machine: [{from, to}]}, shifts: [{from, to}], isResumable}`. */
   readonly calendar?: string;
+  readonly method?: ShopMethod;
 }
 
 /** Share of the budget for the plan without closures; the rest fits it into the calendar. */
@@ -27,11 +28,19 @@ export function solveScheduleProblem(
 ): ToolResult {
   const problem = readShop(text);
   if (options.calendar !== undefined) return solveWithCalendar(problem, options.calendar, options);
-  const solved = solveShop(problem, searchOptions(options));
+  const solved = solveShop(problem, { ...searchOptions(options), ...methodOf(options) });
   return resultOf(problem, solved, checkShop(problem, solved.plan).length);
 }
 
-function solveWithCalendar(problem: ShopProblem, text: string, options: ToolOptions): ToolResult {
+function methodOf({ method }: ScheduleToolOptions): { readonly method?: ShopMethod } {
+  return method === undefined ? {} : { method };
+}
+
+function solveWithCalendar(
+  problem: ShopProblem,
+  text: string,
+  options: ScheduleToolOptions,
+): ToolResult {
   const calendar = readCalendar(parseJson(text, 'the calendar'));
   const { stop, rng } = searchOptions(options);
   const { seconds, iterations } = stop;
@@ -40,7 +49,7 @@ function solveWithCalendar(problem: ShopProblem, text: string, options: ToolOpti
     ...(seconds === undefined ? {} : { seconds: seconds * OPEN_SHARE }),
     ...(iterations === undefined ? {} : { iterations: Math.ceil(iterations * OPEN_SHARE) }),
   };
-  const open = solveShop(problem, { stop: first, rng });
+  const open = solveShop(problem, { stop: first, rng, ...methodOf(options) });
   const plan = planWithCalendar(problem, open.plan, calendar, { stop, rng });
   return resultOf(problem, { ...open, plan }, checkCalendar(problem, plan, calendar).length);
 }
