@@ -2,6 +2,7 @@ import type { Rng } from '@quanyu/numeric';
 import type { RouteState } from '../kernels/route-memory.ts';
 import { anneal, dropRoute, keepAll, restoreBest, squeeze } from '../kernels/route-search.ts';
 import { type Budget, type StopCriterion, startBudget } from '../stop-criterion.ts';
+import { breedRoutes, isBreedable } from './breed-routes.ts';
 import { compileRoutes } from './compile.ts';
 import { heatAt, heatUnit, legMean, SIZES } from './heat.ts';
 import { planOf } from './plan-of.ts';
@@ -12,6 +13,9 @@ import { validateProblem } from './validate.ts';
 
 /** Share of the budget that may go into saving vehicles where those come first. */
 const SQUEEZE_SHARE = 0.5;
+/** Share of the budget before a population takes over, where one suits. */
+const ANNEAL_SHARE = 0.25;
+
 export interface RouteSolveOptions {
   readonly objective: RouteObjective;
   readonly stop: StopCriterion;
@@ -46,30 +50,44 @@ export function solveRoutes(problem: RouteProblem, options: RouteSolveOptions): 
   const compiled = compileRoutes(problem, stopOf, options);
   const { state } = compiled;
   startPlan(compiled, problem, options);
-  const iterations = state.usedMax > 0 ? search(state, budget, options) : 0;
+  const iterations = state.usedMax > 0 ? search(state, problem, budget, options) : 0;
   restoreBest(state);
   return { plan: planOf(compiled, problem, screened), iterations };
 }
 
-function search(s: RouteState, budget: Budget, options: RouteSolveOptions): number {
+function search(
+  s: RouteState,
+  problem: RouteProblem,
+  budget: Budget,
+  options: RouteSolveOptions,
+): number {
   let done = 0;
   if (options.objective === 'vehicles') done = saveVehicles(s, budget);
   const squeezed = done;
   const from = budget.used(done);
   // A plan that people know is changed only where that pays.
   const warm = options.initial !== undefined;
+  const breeds = !warm && options.objective === 'distance' && isBreedable(s, problem);
+  const until = breeds ? ANNEAL_SHARE : 1;
   const mean = heatUnit(s);
-  for (let used = from; used < 1; used = budget.used(done)) {
-    const annealed = (used - from) / Math.max(1e-9, 1 - from);
+  for (let used = from; used < until; used = budget.used(done)) {
+    const annealed = (used - from) / Math.max(1e-9, until - from);
     const spent = used - from;
-    const rounds = spent < 0.002 ? undefined : (done - squeezed) / spent / s.n;
+    const rounds = spent < 0.002 ? undefined : (until * (done - squeezed)) / spent / s.n;
     const temperature = mean * heatAt(s, warm ? 1 : annealed, rounds);
     const count = budget.chunk(done);
     anneal(s, count, temperature, SIZES);
     done += count;
     options.onProgress?.(used, s.bestCost);
   }
-  return done;
+  if (!breeds) return done;
+  const { onProgress } = options;
+  return breedRoutes(s, {
+    problem,
+    budget,
+    done,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
 }
 
 /** Drops one vehicle after another as long as all stops still find a place. */
