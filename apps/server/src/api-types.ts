@@ -18,8 +18,6 @@ export type {
   CustomerAnswer,
   CustomerDetail,
   Erasure,
-  RecommendationRequest,
-  RecommendationResult,
   SegmentAnswer,
   SegmentMap,
 } from './api/customers.ts';
@@ -48,6 +46,16 @@ export type {
   RunStepAnswer,
   SearchResult,
 } from './api/operation.ts';
+export type {
+  CustomerForProduct,
+  DialsAnswer,
+  OffPolicyAnswer,
+  RecommendationEffect,
+  RecommendationRequest,
+  RecommendationResult,
+  RuleSetAnswer,
+  RuleSetRequest,
+} from './api/recommendations.ts';
 export type { Page, Problem, ReasonAnswer } from './api/shapes.ts';
 export type {
   PurchaseOrder,
@@ -59,4 +67,4 @@ export type {
   Transfer,
   TransferDetail,
 } from './api/supply.ts';
-export { ROLES, RUN_STEPS, SCOPES, SURFACES } from './api/words.ts';
+export { ROLES, RULE_PLACES, RUN_STEPS, SCOPES, SURFACES } from './api/words.ts';

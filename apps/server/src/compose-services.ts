@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError, type Clock, type Instant } from '@quanyu/domain';
-import { openDuckdbEngine, openLake } from '@quanyu/lake';
+import { type AnalyticsEngine, openDuckdbEngine, openLake } from '@quanyu/lake';
 import { type InitialSettings, type Ledger, openLedger } from '@quanyu/ledger';
 import {
   asOfDayOf,
   type Loop,
   openLoop,
+  openRecommendationDesk,
+  type RecommendationDesk,
   type RecommendationService,
   startRecentFacts,
   startRecommendationService,
@@ -120,7 +122,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
   const schedule = scheduledRuns(loop, runs, onWarning);
   started.add(async () => schedule.stop());
   schedule.follow(runTimesOf(settings));
-  const serving = startServing(ledger);
+  const serving = startServing({ ledger, engine, onWarning });
   started.add(() => serving.close());
   const live = await startLiveHub(ledger);
   started.add(() => live.stop());
@@ -151,6 +153,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     version: packageVersion(),
     isDemo: options.isDemo ?? settings.options['isDemo'] === true,
     recommendations: serving.service,
+    desk: serving.desk,
     ready: serving.ready,
     isReady: serving.isReady,
     issueLoginToken: () => tokens.issue(),
@@ -191,41 +194,75 @@ async function openAdminSession(ledger: Ledger): Promise<OpenedSession | undefin
 
 interface Serving {
   readonly service: () => RecommendationService;
+  readonly desk: () => RecommendationDesk;
   readonly ready: Promise<void>;
   readonly isReady: () => boolean;
   close(): Promise<void>;
 }
 
+interface Built {
+  readonly service: RecommendationService;
+  readonly desk: RecommendationDesk;
+}
+
+interface ServingTools {
+  readonly ledger: Ledger;
+  readonly engine: AnalyticsEngine;
+  readonly onWarning: (line: string) => void;
+}
+
 /** Builds the counters without holding up the start of the server. */
-function startServing(ledger: Ledger): Serving {
-  let service: RecommendationService | undefined;
+function startServing(tools: ServingTools): Serving {
+  let built: Built | undefined;
   let isClosed = false;
   const build = async (): Promise<void> => {
-    const untilDay = await lastDayOf(ledger);
-    const built = await startRecommendationService({ ledger, untilDay });
-    if (isClosed) await built.close();
-    else service = built;
+    const made = await buildServing(tools);
+    if (isClosed) await closeServing(made);
+    else built = made;
   };
   const ready = build();
   // Told by `ready` to whoever waits; without a waiter it must not end the process.
   ready.catch(() => undefined);
+  const known = (): Built => {
+    if (built !== undefined) return built;
+    throw new AppError(
+      SERVER_ERRORS.SERVER_STARTING,
+      'Cannot recommend yet as the counters are still being built',
+      { place: 'recommendations' },
+    );
+  };
   return {
     ready,
-    isReady: () => service !== undefined,
-    service() {
-      if (service !== undefined) return service;
-      throw new AppError(
-        SERVER_ERRORS.SERVER_STARTING,
-        'Cannot recommend yet as the counters are still being built',
-        { place: 'recommendations' },
-      );
-    },
+    isReady: () => built !== undefined,
+    service: () => known().service,
+    desk: () => known().desk,
     async close() {
       isClosed = true;
       await ready.catch(() => undefined);
-      await service?.close();
+      if (built !== undefined) await closeServing(built);
     },
   };
+}
+
+async function buildServing({ ledger, engine, onWarning }: ServingTools): Promise<Built> {
+  const service = await startRecommendationService({ ledger, untilDay: await lastDayOf(ledger) });
+  try {
+    const desk = await openRecommendationDesk({
+      ledger,
+      engine,
+      service,
+      onError: (error) => onWarning(`recommendations: ${String(error)}`),
+    });
+    return { service, desk };
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+}
+
+async function closeServing({ service, desk }: Built): Promise<void> {
+  await desk.close();
+  await service.close();
 }
 
 /** The last day of orders; today where there are none. */

@@ -1,7 +1,7 @@
 import type { Clock } from '@quanyu/domain';
 import type { AnalyticsEngine, Lake } from '@quanyu/lake';
 import type { Ledger } from '@quanyu/ledger';
-import type { Loop, RecentFacts, RecommendationService } from '@quanyu/loop';
+import type { Loop, RecentFacts, RecommendationDesk, RecommendationService } from '@quanyu/loop';
 import type { Pool } from '@quanyu/numeric';
 import type { BackgroundRuns } from './background-runs.ts';
 import type { LiveHub } from './live/live-hub.ts';
@@ -31,6 +31,8 @@ export interface Services {
   readonly firstAdmin: { readonly name: string; readonly password: string } | null;
   /** @throws AppError SERVER_STARTING until the counters are built. */
   readonly recommendations: () => RecommendationService;
+  /** Answers with the operator's rule sets, and keeps what was shown. @throws as `recommendations`. */
+  readonly desk: () => RecommendationDesk;
   /** Resolves when the serving state is built; rejects with what went wrong. */
   readonly ready: Promise<void>;
   readonly isReady: () => boolean;

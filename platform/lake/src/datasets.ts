@@ -255,7 +255,7 @@ const WHOLE: readonly DatasetSpec[] = [
 ];
 
 /** Kinds of the outbox that change no dataset: the record of runs, models and settings. */
-export const IDLE_KINDS: ReadonlySet<string> = new Set(['run', 'model', 'settings']);
+export const IDLE_KINDS: ReadonlySet<string> = new Set(['run', 'model', 'settings', 'rule-set']);
 
 /** Every table of the lake. */
 export const DATASETS: readonly DatasetSpec[] = [...FACTS, ...WHOLE];

@@ -126,6 +126,15 @@ export type {
   PurchaseOrdersRepository,
 } from './repositories/purchase-orders.ts';
 export type {
+  LoggedRecommendation,
+  RecommendationLogRepository,
+} from './repositories/recommendation-log.ts';
+export type {
+  NewRuleSet,
+  RuleSetRecord,
+  RuleSetsRepository,
+} from './repositories/rule-sets.ts';
+export type {
   RunRecord,
   RunStatus,
   RunStepRecord,

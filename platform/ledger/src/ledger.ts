@@ -17,6 +17,8 @@ import type { LogisticsRepository } from './repositories/logistics/logistics.ts'
 import type { ModelsRepository } from './repositories/models.ts';
 import type { OrdersRepository } from './repositories/orders.ts';
 import type { PurchaseOrdersRepository } from './repositories/purchase-orders.ts';
+import type { RecommendationLogRepository } from './repositories/recommendation-log.ts';
+import type { RuleSetsRepository } from './repositories/rule-sets.ts';
 import type { RunsRepository } from './repositories/runs.ts';
 import type { SettingsRepository } from './repositories/settings.ts';
 import type { TargetsRepository } from './repositories/targets.ts';
@@ -62,6 +64,8 @@ export interface Ledger {
   readonly access: AccessRepository;
   readonly audit: AuditRepository;
   readonly targets: TargetsRepository;
+  readonly ruleSets: RuleSetsRepository;
+  readonly recommendationLog: RecommendationLogRepository;
   readonly outbox: OutboxRepository;
 
   /**

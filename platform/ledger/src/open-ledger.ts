@@ -21,6 +21,8 @@ import { createLogisticsRepository } from './repositories/logistics/logistics.ts
 import { createModelsRepository } from './repositories/models.ts';
 import { createOrdersRepository } from './repositories/orders.ts';
 import { createPurchaseOrdersRepository } from './repositories/purchase-orders.ts';
+import { createRecommendationLog } from './repositories/recommendation-log.ts';
+import { createRuleSetsRepository } from './repositories/rule-sets.ts';
 import { createRunsRepository } from './repositories/runs.ts';
 import { createSettingsRepository, ensureSettings } from './repositories/settings.ts';
 import { createTargetsRepository } from './repositories/targets.ts';
@@ -175,6 +177,8 @@ function assemble(options: OpenLedgerOptions, { pool, info, close }: Parts): Led
     access: createAccessRepository(store, audit),
     audit,
     targets: createTargetsRepository(store, audit),
+    ruleSets: createRuleSetsRepository(store),
+    recommendationLog: createRecommendationLog(store),
     outbox: createOutbox(store, listeners),
     recordFacts: async (kind, source, rows, recordOptions) =>
       intake.record(kind, source, rows, recordOptions),

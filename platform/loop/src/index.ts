@@ -63,6 +63,11 @@ export {
 } from './read/customer-detail.ts';
 export { type CustomerFilter, listCustomers } from './read/customers.ts';
 export {
+  customersForProduct,
+  type Prospect,
+  type ProspectFilter,
+} from './read/customers-for-product.ts';
+export {
   type DecisionListFilter,
   decisionRecord,
   decisionRows,
@@ -71,6 +76,7 @@ export {
   openDecisionCounts,
 } from './read/decisions.ts';
 export { type EventFilter, listEvents } from './read/events.ts';
+export { type MailingCustomer, mailingCustomers, segmentSample } from './read/mailing.ts';
 export { namesOf } from './read/names.ts';
 export {
   listOrders,
@@ -92,6 +98,11 @@ export {
   type SalesDay,
 } from './read/product-detail.ts';
 export { listProducts, type ProductFilter, riskOfRank } from './read/products.ts';
+export {
+  answerOutcomes,
+  type EffectDimension,
+  recommendationEffect,
+} from './read/recommendation-effect.ts';
 export { searchLedger } from './read/search.ts';
 export { listSegments, segmentDots } from './read/segments.ts';
 export { listStockLevels, listStockMoves, liveStock, type StockFilter } from './read/stock.ts';
@@ -111,6 +122,16 @@ export {
   type RecentFactsOptions,
   startRecentFacts,
 } from './recent/recent-facts.ts';
+export { checkDials } from './recommend/check-dials.ts';
+export { bestForMany, reRankedSearch } from './recommend/composed.ts';
+export {
+  type DeskAnswer,
+  type DeskQuestion,
+  openRecommendationDesk,
+  type RecommendationDesk,
+} from './recommend/desk.ts';
+export { type Reward, ruleSetWorth, shareInterval } from './recommend/rule-set-worth.ts';
+export type { RecommendationDials } from './recommend/rule-sets.ts';
 export type { RunLoopOptions } from './run-loop.ts';
 export { type Schedule, type ScheduleOptions, startSchedule } from './schedule.ts';
 export {

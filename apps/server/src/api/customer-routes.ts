@@ -7,8 +7,6 @@ import {
   CustomerSchema,
   EraseBody,
   ErasureSchema,
-  RecommendationAnswer,
-  RecommendationBody,
   SegmentMapSchema,
   SegmentSchema,
 } from './customers.ts';
@@ -86,14 +84,5 @@ export const CUSTOMERS_ROUTES = {
     summary: 'Segments as a map of dots',
     query: languageQuery,
     answer: SegmentMapSchema,
-  },
-  recommend: {
-    method: 'POST',
-    path: '/v1/recommendations',
-    tag: 'recommendations',
-    scope: 'serve',
-    summary: 'Recommend products, with reasons',
-    body: RecommendationBody,
-    answer: RecommendationAnswer,
   },
 } as const satisfies Record<string, RouteSpec>;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { PersonSchema } from './identity.ts';
 import { filterQuery, idText, instantMs, minor, pageQuery, ReasonSchema } from './shapes.ts';
-import { SURFACES } from './words.ts';
 
 export const SegmentSchema = z.object({
   segment: idText,
@@ -96,44 +95,6 @@ export const ErasureSchema = z.object({
   kept: z.object({ orders: z.number().int(), lines: z.number().int() }),
 });
 
-export const RecommendationBody = z.object({
-  surface: z.enum(SURFACES).default('home'),
-  customer: idText.optional(),
-  products: z.array(idText).max(100).default([]),
-  count: z.number().int().min(1).max(200).default(10),
-  location: idText.optional(),
-  channel: idText.optional(),
-  keepSeen: z.boolean().default(false),
-  inStockOnly: z.boolean().default(true),
-  category: z.string().max(400).optional(),
-  hide: z.array(idText).max(1000).default([]),
-  categoryCap: z.number().int().min(1).max(200).optional(),
-  lang: z.enum(['en', 'zh']).default('en'),
-});
-export const RecommendationAnswer = z.object({
-  recommendation: idText,
-  surface: z.enum(SURFACES),
-  model: z.string(),
-  modelVersion: z.string(),
-  rows: z.array(
-    z.object({
-      rank: z.number().int(),
-      product: idText,
-      name: z.string(),
-      score: z.number(),
-      priceMinor: minor.nullable(),
-      availableUnits: z.number(),
-      /** Adds up to the score. */
-      contributions: z.array(
-        z.object({ product: z.string(), name: z.string(), value: z.number() }),
-      ),
-      reason: ReasonSchema,
-    }),
-  ),
-  /** Why there are fewer rows than asked for; null where there are enough. */
-  note: ReasonSchema.nullable(),
-});
-
 export type SegmentAnswer = z.infer<typeof SegmentSchema>;
 export type SegmentMap = z.infer<typeof SegmentMapSchema>;
 export type CustomerAnswer = z.infer<typeof CustomerSchema>;
@@ -141,5 +102,3 @@ export type ConsentAnswer = z.infer<typeof ConsentSchema>;
 export type ConsentsAnswer = z.infer<typeof ConsentsSchema>;
 export type Erasure = z.infer<typeof ErasureSchema>;
 export type CustomerDetail = z.infer<typeof CustomerDetailSchema>;
-export type RecommendationRequest = z.infer<typeof RecommendationBody>;
-export type RecommendationResult = z.infer<typeof RecommendationAnswer>;

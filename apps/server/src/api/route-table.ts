@@ -5,6 +5,7 @@ import { IDENTITY_ROUTES } from './identity-routes.ts';
 import { FIGURES_ROUTES } from './kpi-routes.ts';
 import { ImportPreviewSchema } from './operation.ts';
 import { OPERATION_ROUTES } from './operation-routes.ts';
+import { RECOMMENDATION_ROUTES } from './recommendation-routes.ts';
 import { SUPPLY_ROUTES } from './supply-routes.ts';
 
 export type { RouteSpec, Scope } from './route-spec.ts';
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...SUPPLY_ROUTES,
   ...CUSTOMERS_ROUTES,
   ...IDENTITY_ROUTES,
+  ...RECOMMENDATION_ROUTES,
   ...OPERATION_ROUTES,
 } as const;
 

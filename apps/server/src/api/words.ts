@@ -3,7 +3,16 @@
 export const ROLES = ['operator', 'analyst', 'admin'] as const;
 export const SCOPES = ['read', 'write', 'intake', 'serve', 'decide', 'admin'] as const;
 /** Places where recommendations are shown. */
-export const SURFACES = ['home', 'similar', 'bought-together', 'cart'] as const;
+export const SURFACES = [
+  'home',
+  'similar',
+  'bought-together',
+  'cart',
+  'search',
+  'segment',
+] as const;
+/** Places for which rule sets can be kept: those, and the lists for mailings. */
+export const RULE_PLACES = [...SURFACES, 'list'] as const;
 /** Steps of the loop, in their order. */
 export const RUN_STEPS = [
   'import',

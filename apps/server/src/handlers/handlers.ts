@@ -24,7 +24,10 @@ import { model, models, promoteModel, retireModel, rollBackModel } from './model
 import { overview } from './overview.ts';
 import { consents, eraseCustomer, setConsent } from './privacy.ts';
 import { forecasts, plans, product, products } from './products.ts';
+import { recommendationEffect, ruleSetWorth } from './recommendation-effect.ts';
+import { customersForProduct, recommendationList } from './recommendation-lists.ts';
 import { recommend } from './recommendations.ts';
+import { removeRuleSet, ruleSets, saveRuleSet } from './rule-sets.ts';
 import { run, runs, startRun, stopRun } from './runs.ts';
 import {
   cancelPurchaseOrder,
@@ -92,6 +95,13 @@ export const HANDLERS: Handlers = {
   segments,
   segmentMap,
   recommend,
+  recommendationList,
+  customersForProduct,
+  recommendationEffect,
+  ruleSetWorth,
+  ruleSets,
+  saveRuleSet,
+  removeRuleSet,
   decisions,
   decision,
   decide,

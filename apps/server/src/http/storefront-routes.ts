@@ -21,7 +21,7 @@ export async function registerStorefront(
       isDemo,
       newId: randomUUID,
       consolePath: '/',
-      recommendations: { answer: (question) => services.recommendations().answer(question) },
+      recommendations: { answer: (question) => services.desk().answer(question) },
       tillActor: async (headers) => {
         const actor = await gate.find({ headers: headers as IncomingHttpHeaders });
         if (actor !== undefined) return actor.scopes.has('write') ? actor.name : undefined;

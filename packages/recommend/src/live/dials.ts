@@ -17,8 +17,8 @@ export interface Pin {
 
 /** What a request may turn. All default to off. */
 export interface LiveDials {
-  /** Score × this expression where it is a finite number ≥ 0; see `parseExpression`. */
-  readonly booster?: string;
+  /** Score × each expression where it is a finite number ≥ 0; see `parseExpression`. */
+  readonly booster?: string | readonly string[];
   readonly pins?: readonly Pin[];
   /** 0: by score alone; 1: by difference from what stands above alone (MMR). */
   readonly diversity?: number;
@@ -79,8 +79,8 @@ function factorsOf(index: LiveIndex, dials: LiveDials): Factor[] {
   const { products } = index;
   const { booster, novelty = 0, marginWeight = 0, clearanceWeight = 0 } = dials;
   const factors: Factor[] = [];
-  if (booster !== undefined) {
-    const ask = askProducts(products, parseExpression(booster));
+  for (const text of [booster ?? []].flat()) {
+    const ask = askProducts(products, parseExpression(text));
     factors.push((product) => {
       const value = ask(product);
       return typeof value === 'number' && value >= 0 ? value : 1;

@@ -9,6 +9,7 @@ import type { ProductTable } from './product-table.ts';
 export interface LiveRules {
   /** Whether sold-out products may be shown. Default false. */
   readonly soldOut?: boolean;
+  /** Category paths (`toys>dolls`) with all that lies below them; one of these. */
   readonly categories?: readonly string[];
   readonly categoriesNot?: readonly string[];
   /** Inclusive. A product without a known price is left out where a price rule stands. */
@@ -20,8 +21,8 @@ export interface LiveRules {
   readonly ageYears?: number;
   /** Inclusive. A product without a known margin is left out. */
   readonly marginShareMin?: number;
-  /** Products for which this expression is not true are left out; see `parseExpression`. */
-  readonly filter?: string;
+  /** Products for which an expression is not true are left out; see `parseExpression`. */
+  readonly filter?: string | readonly string[];
   /** Any other rule; asked last. */
   readonly allow?: (productId: string) => boolean;
 }
@@ -35,18 +36,18 @@ export function compileRules(table: ProductTable, rules: LiveRules): (product: n
   if (rules.soldOut !== true) checks.push((i) => table.available[i] === true);
   if (rules.categories !== undefined) {
     const wanted = new Set(rules.categories);
-    checks.push((i) => wanted.has(table.categories[i] ?? ''));
+    checks.push((i) => liesIn(table.categories[i] ?? '', wanted));
   }
   if (rules.categoriesNot !== undefined) {
     const unwanted = new Set(rules.categoriesNot);
-    checks.push((i) => !unwanted.has(table.categories[i] ?? ''));
+    checks.push((i) => !liesIn(table.categories[i] ?? '', unwanted));
   }
   const { priceMinorMin: low, priceMinorMax: high, allow } = rules;
   if (low !== undefined) checks.push((i) => (table.pricesMinor[i] ?? Number.NaN) >= low);
   if (high !== undefined) checks.push((i) => (table.pricesMinor[i] ?? Number.NaN) <= high);
   checks.push(...factRules(table, rules));
-  if (rules.filter !== undefined) {
-    const filter = askProducts(table, parseExpression(rules.filter));
+  for (const text of [rules.filter ?? []].flat()) {
+    const filter = askProducts(table, parseExpression(text));
     checks.push((i) => filter(i) === true);
   }
   if (allow !== undefined) checks.push((i) => allow(table.ids[i] ?? ''));
@@ -54,6 +55,15 @@ export function compileRules(table: ProductTable, rules: LiveRules): (product: n
     for (const check of checks) if (!check(product)) return false;
     return true;
   };
+}
+
+/** Whether a path or one above it is among some. */
+function liesIn(path: string, paths: ReadonlySet<string>): boolean {
+  if (paths.has(path)) return true;
+  for (let end = path.lastIndexOf('>'); end > 0; end = path.lastIndexOf('>', end - 1)) {
+    if (paths.has(path.slice(0, end))) return true;
+  }
+  return false;
 }
 
 function factRules(table: ProductTable, rules: LiveRules): ((product: number) => boolean)[] {

@@ -33,6 +33,10 @@ const STATEMENTS: readonly (readonly [table: string, sql: string])[] = [
      INSERT INTO consent_changes (customer_id, purpose, granted, changed_at, actor)
      SELECT customer_id, purpose, false, $2::bigint, $3 FROM withdrawn`,
   ],
+  [
+    'recommendation_answers',
+    'UPDATE recommendation_answers SET customer_id = NULL WHERE customer_id = $1',
+  ],
   ['interest_tags', 'DELETE FROM interest_tags WHERE customer_id = $1'],
   ['relations', 'DELETE FROM relations WHERE customer_id = $1 OR other_customer_id = $1'],
   [

@@ -1,6 +1,7 @@
 import { currency, currencyDecimals } from '@quanyu/domain';
 import type { Ledger } from '@quanyu/ledger';
 import type { LiveEvent, ProductFacts } from '@quanyu/recommend';
+import { isHidden, type ProductDetailsRow, productDetails } from '../recommend/product-details.ts';
 
 /** An event and the key by which a second reading of it is known. */
 export interface KeyedEvent {
@@ -79,11 +80,10 @@ function keyedEvent(row: BehaviourRow): KeyedEvent {
   return { key, event: order === null ? event : { ...event, order } };
 }
 
-interface ProductRow {
+interface ProductRow extends ProductDetailsRow {
   readonly product_id: string;
   readonly kind: string;
   readonly category_path: readonly string[];
-  readonly price: string | number | null;
   readonly stocked: boolean;
   readonly available: string | number | null;
 }
@@ -97,8 +97,8 @@ export async function productFacts(
   const settings = await ledger.settings.get();
   const minorPerMajor = 10 ** currencyDecimals(currency(settings.currency));
   const { rows } = await ledger.pool.query<ProductRow>(
-    `select p.product_id, p.kind, p.category_path, p.price, s.product_id is not null as stocked,
-       s.available
+    `select p.product_id, p.name, p.brand, p.kind, p.category_path, p.price, p.cost, p.attributes,
+       s.product_id is not null as stocked, s.available
      from products p left join (
        select product_id, sum(on_hand_units - reserved_units) as available
        from stock_levels group by product_id
@@ -110,8 +110,9 @@ export async function productFacts(
     const price =
       row.price === null ? {} : { priceMinor: Math.round(Number(row.price) * minorPerMajor) };
     take(row.product_id, {
+      ...productDetails(row),
       available: !row.stocked || Number(row.available) > 0,
-      hidden: row.kind !== 'goods',
+      hidden: row.kind !== 'goods' || isHidden(row),
       category: row.category_path.join('>'),
       ...price,
     });

@@ -23,6 +23,10 @@ export interface RecommendationService {
   /** Takes in what was recorded since; called on each commit and by a slow timer. */
   catchUp(): Promise<void>;
   readonly counts: () => { readonly products: number; readonly events: number };
+  /** Remembers what a known customer was shown, for answers that do not repeat it. */
+  recordShown(customer: string, products: readonly string[], at: number): void;
+  /** From -1 (spare it: it is about to run out) to 1 (sell it: it is overstock). */
+  setClearance(product: string, clearance: number): void;
   forgetCustomer(customer: string): void;
   close(): Promise<void>;
 }
@@ -74,6 +78,14 @@ export async function startRecommendationService(
     answer: (question) => answerOf(index, question),
     catchUp: () => follower.drain(),
     counts: () => ({ products: index.products.size, events }),
+    recordShown(customer, products, at) {
+      // Names that no event knows could be anything a caller sends: they are not kept.
+      if (index.history(customer).products.length === 0) return;
+      index.recordShown(customer, products, at);
+    },
+    setClearance(product, clearance) {
+      if (index.products.indexOf(product) >= 0) index.setProduct(product, { clearance });
+    },
     forgetCustomer: (customer) => void index.removeCustomer(customer),
     async close() {
       clearInterval(timer);

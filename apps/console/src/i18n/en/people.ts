@@ -117,5 +117,7 @@ export const people = {
     similar: 'Similar',
     'bought-together': 'Bought together',
     cart: 'Cart',
+    search: 'Search',
+    segment: 'Segment',
   },
 };

@@ -111,5 +111,7 @@ export const people = {
     similar: '相似商品',
     'bought-together': '搭配购买',
     cart: '购物车',
+    search: '搜索',
+    segment: '客户分群',
   },
 };
