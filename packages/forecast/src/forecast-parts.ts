@@ -16,7 +16,7 @@ export const FORECAST_PARTS = [
 export type ForecastPart = (typeof FORECAST_PARTS)[number];
 
 /** What a regressor belongs to. */
-export type RegressorPart = 'calendar' | 'price' | 'promotion';
+export type RegressorPart = 'season' | 'calendar' | 'price' | 'promotion';
 
 /** Amounts by step that add up to the forecast's mean. Shape (horizon,) each. */
 export type ForecastParts = { readonly [part in ForecastPart]: Float64Array };
@@ -34,9 +34,16 @@ export function forecastParts<S extends ForecasterState>(
   options: PredictOptions & { readonly season?: number },
 ): ForecastParts {
   if (model.explain !== undefined) return model.explain(state, options);
-  const { mean } = model.predict(state, options);
-  const { horizon } = options;
-  const season = Math.max(1, Math.min(options.season ?? 1, horizon));
+  return meanParts(model.predict(state, options).mean, options.season);
+}
+
+/**
+ * Reads a mean by itself as its first season's level (base), the line through the rest (trend) and
+ * what is left (season), which add up to it.
+ */
+export function meanParts(mean: Float64Array, seasonGiven: number = 1): ForecastParts {
+  const horizon = mean.length;
+  const season = Math.max(1, Math.min(seasonGiven, horizon));
   const level = mean.subarray(0, season).reduce((sum, value) => sum + value, 0) / season;
   const slope = seasonalSlope(mean, season);
   const centre = (season - 1) / 2;

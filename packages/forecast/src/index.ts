@@ -13,6 +13,17 @@ export {
   type RetailDay,
 } from './calendar/retail-days.ts';
 export { qingmingOf } from './calendar/solar-term.ts';
+export {
+  pooledResponses,
+  type ResponseCells,
+  type ResponsePrior,
+} from './effects/pooled-responses.ts';
+export {
+  effectLogs,
+  type SharedEffects,
+  type SharedHistory,
+  sharedEffects,
+} from './effects/shared-effects.ts';
 export { FORECAST_ERRORS } from './errors.ts';
 export {
   type BacktestFold,
@@ -62,6 +73,7 @@ export {
   type ForecastPart,
   type ForecastParts,
   forecastParts,
+  meanParts,
   type RegressorPart,
   type WhatIf,
   whatIf,
@@ -118,6 +130,7 @@ export {
   decomposable,
 } from './models/decomposable.ts';
 export { type EtsParams, type EtsState, ets } from './models/ets.ts';
+export type { FactorCounts } from './models/factor-counts.ts';
 export {
   type AggregateParams,
   adida,
@@ -149,6 +162,12 @@ export {
   type WindowAverageState,
   windowAverage,
 } from './models/window-average.ts';
+export {
+  type FactorColumn,
+  type FactorsState,
+  withFactorParts,
+  withFactors,
+} from './models/with-factors.ts';
 export { type PredictSumOptions, predictSum, type SumForecast } from './predict-sum.ts';
 export {
   type ProductPromotion,

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { BehaviourTables } from './tables/behaviour.ts';
 import type { CommerceTables } from './tables/commerce.ts';
 import type { EntitiesTables } from './tables/entities.ts';
+import type { ForecastsTables } from './tables/forecasts.ts';
 import type { OperationTables } from './tables/operation.ts';
 import type { ProfilesTables } from './tables/profiles.ts';
 
@@ -21,6 +22,7 @@ export interface LedgerDatabase
     CommerceTables,
     BehaviourTables,
     OperationTables,
+    ForecastsTables,
     ProfilesTables {
   schema_migrations: SchemaMigrationsTable;
 }

@@ -51,6 +51,12 @@ export type {
 export type { DueArrival } from './repositories/due-arrivals.ts';
 export type { ErasedCounts } from './repositories/erasure.ts';
 export type {
+  ForecastOverrideFilter,
+  ForecastOverrideRecord,
+  ForecastOverridesRepository,
+  NewForecastOverride,
+} from './repositories/forecast-overrides.ts';
+export type {
   CustomerLinkKey,
   IdentityRepository,
   PersonRecord,

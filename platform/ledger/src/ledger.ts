@@ -11,6 +11,7 @@ import type { BuyingRepository } from './repositories/buying.ts';
 import type { CustomersRepository } from './repositories/customers.ts';
 import type { DecisionsRepository } from './repositories/decisions.ts';
 import type { DueArrival } from './repositories/due-arrivals.ts';
+import type { ForecastOverridesRepository } from './repositories/forecast-overrides.ts';
 import type { IdentityRepository } from './repositories/identity.ts';
 import type { IssuesRepository } from './repositories/issues.ts';
 import type { LogisticsRepository } from './repositories/logistics/logistics.ts';
@@ -63,6 +64,7 @@ export interface Ledger {
   readonly logistics: LogisticsRepository;
   readonly access: AccessRepository;
   readonly audit: AuditRepository;
+  readonly forecastOverrides: ForecastOverridesRepository;
   readonly targets: TargetsRepository;
   readonly ruleSets: RuleSetsRepository;
   readonly recommendationLog: RecommendationLogRepository;

@@ -10,6 +10,7 @@ import { STOCK_FUNCTION_SQL } from './migrations/005-stock-function.ts';
 import { EPCIS_SQL } from './migrations/006-epcis.ts';
 import { SNAPSHOT_MARK_SQL } from './migrations/007-snapshot-mark.ts';
 import { SNOOZE_SQL } from './migrations/008-snooze.ts';
+import { FORECAST_OVERRIDES_SQL } from './migrations/009-forecast-overrides.ts';
 import { RECOMMENDATION_SQL } from './migrations/010-recommendation.ts';
 import { PROFILES_SQL } from './migrations/011-profiles.ts';
 import { BUYING_SQL } from './migrations/012-buying.ts';
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, name: 'epcis', sql: EPCIS_SQL },
   { version: 7, name: 'snapshot-mark', sql: SNAPSHOT_MARK_SQL },
   { version: 8, name: 'snooze', sql: SNOOZE_SQL },
+  { version: 9, name: 'forecast-overrides', sql: FORECAST_OVERRIDES_SQL },
   { version: 10, name: 'recommendation', sql: RECOMMENDATION_SQL },
   { version: 11, name: 'profiles', sql: PROFILES_SQL },
   { version: 12, name: 'buying', sql: BUYING_SQL },

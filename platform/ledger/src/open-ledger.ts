@@ -15,6 +15,7 @@ import { createBuyingRepository } from './repositories/buying.ts';
 import { createCustomersRepository } from './repositories/customers.ts';
 import { createDecisionsRepository } from './repositories/decisions.ts';
 import { readDueArrivals } from './repositories/due-arrivals.ts';
+import { createForecastOverridesRepository } from './repositories/forecast-overrides.ts';
 import { createIdentityRepository } from './repositories/identity.ts';
 import { createIssuesRepository } from './repositories/issues.ts';
 import { createLogisticsRepository } from './repositories/logistics/logistics.ts';
@@ -176,6 +177,7 @@ function assemble(options: OpenLedgerOptions, { pool, info, close }: Parts): Led
     logistics: createLogisticsRepository(store),
     access: createAccessRepository(store, audit),
     audit,
+    forecastOverrides: createForecastOverridesRepository(store, audit),
     targets: createTargetsRepository(store, audit),
     ruleSets: createRuleSetsRepository(store),
     recommendationLog: createRecommendationLog(store),

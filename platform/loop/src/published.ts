@@ -1,5 +1,6 @@
 import type { DerivedSpec } from '@quanyu/lake';
 import { FLOOR_PLANS, PICK_PLANS, ROUTE_PLANS } from './logistics/logistics-tables.ts';
+import { FORECAST_TABLES } from './published-forecasts.ts';
 
 /** Tables that the steps after the snapshot make; readers find them in the engine by these names. */
 
@@ -275,6 +276,7 @@ export const PUBLISHED_TABLES: readonly DerivedSpec[] = [
   FRESH_FORECASTS,
   FORECAST_FITS,
   FORECAST_QUEUE,
+  ...FORECAST_TABLES,
   FORECAST_QUALITY,
   PLAN_LINES,
   STOCK_ALERTS,

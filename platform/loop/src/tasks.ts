@@ -1,2 +1,3 @@
 export { type BacktestSum, backtestDemand } from './forecast/backtest-task.ts';
 export { type DemandForecast, forecastDemand } from './forecast/forecast-task.ts';
+export { responseCells, type SeriesCells } from './forecast/response-task.ts';

@@ -11,6 +11,7 @@ import {
 } from '../forecaster.ts';
 import { combination } from './combination.ts';
 import { ets } from './ets.ts';
+import { isIntermittent } from './intermittence.ts';
 import { negativeBinomial } from './intermittent.ts';
 import { longSeason, SMOOTHED_SEASON_MAX, severalSeasons } from './long-seasons.ts';
 import { naive, seasonalNaive } from './naive.ts';
@@ -51,8 +52,6 @@ interface Candidate {
 
 /** One origin is a noisy judge: over k origins a simpler rival must cut the error by this share / k. */
 const GAIN_AT_ONE_ORIGIN = 0.75;
-/** Share of periods without demand from which a series counts as intermittent (ADI ≥ 1.32). */
-const ZERO_SHARE = 0.25;
 const SHORT = 4;
 /** Fits of a model for long seasons, those that set its intervals included. */
 const LONG_FITS = 15;
@@ -198,19 +197,6 @@ function clean(series: Series): {
   }
   const constant = seen.every((value) => value === seen[0]);
   return { cleaned: { ...series, values }, fallbacks, observed: seen.length, constant };
-}
-
-function isIntermittent(series: Series): boolean {
-  let zeros = 0;
-  let seen = 0;
-  for (let t = 0; t < series.values.length; t++) {
-    const value = series.values[t] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    if (value < 0 || series.nonNegative === false) return false;
-    seen++;
-    if (value === 0) zeros++;
-  }
-  return zeros / seen >= ZERO_SHARE;
 }
 
 function candidates(seasons: readonly number[]): Candidate[] {

@@ -207,7 +207,7 @@ function linearParts(
   known: Matrix | undefined,
 ): Float64Array[] {
   const { design, coefficients } = state;
-  checkKnown({ ...design, pairs: [] }, known, horizon);
+  checkKnown(design, known, horizon);
   const k = designColumns(design);
   const row = new Float64Array(k);
   const firstSeason = 2 + design.changes.length;

@@ -84,13 +84,23 @@ export function writeDesignRow(
 }
 
 /** Refuses a future without the regressors that were fitted. */
-export function checkKnown(design: Design, known: Matrix | undefined, horizon: number): void {
+export function checkKnown(
+  design: Pick<Design, 'regressors'>,
+  known: Matrix | undefined,
+  horizon: number,
+): void {
   const k = design.regressors;
   if (k === 0) return;
   if (known === undefined || known.rows < horizon || known.cols !== k) {
     throw wrongShape('known', `${k} regressors for ${horizon} steps`, known);
   }
   if (!known.data.subarray(0, horizon * k).every(Number.isFinite)) throw notFinite('known');
+}
+
+/** Refuses regressors of another number of rows, or that are not finite. */
+export function checkRegressors(regressors: Matrix, length: number): void {
+  if (regressors.rows !== length) throw wrongShape('regressors', `${length} rows`, regressors);
+  if (!regressors.data.every(Number.isFinite)) throw notFinite('regressors');
 }
 
 function wrongShape(place: string, wanted: string, found: Matrix | undefined): AppError {

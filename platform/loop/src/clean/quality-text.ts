@@ -1,4 +1,5 @@
 import { type Language, renderReason } from '@quanyu/domain';
+import { driftIssueText } from '../forecast/drift-watch.ts';
 import { REASONS_EN, REASONS_ZH } from '../reasons.ts';
 import { QUALITY_CHECKS } from './quality-checks.ts';
 
@@ -11,7 +12,7 @@ export function qualityIssueText(
   language: Language = 'en',
 ): { readonly message: string; readonly remedy: string } | undefined {
   const check = QUALITY_CHECKS.find(({ code }) => code === issue.code);
-  if (check === undefined) return undefined;
+  if (check === undefined) return driftIssueText(issue, language);
   const { count, places } = issue.params ?? {};
   const params = {
     count: Number(count ?? 0),

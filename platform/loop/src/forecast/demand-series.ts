@@ -1,4 +1,5 @@
 import { assert } from '@quanyu/domain';
+import { ROW_GAP } from './series-facts.ts';
 
 /** What a series task gets: rows of a series, ordered by day. */
 export interface DemandColumns {
@@ -8,6 +9,8 @@ export interface DemandColumns {
   readonly units: Float64Array;
   /** Last day of a span without stock; NaN on demand rows. */
   readonly untilDay: Float64Array;
+  /** What a row tells, as in `series-facts.ts`; absent = demand and spans only. */
+  readonly kind?: Float64Array;
 }
 
 /** Longest history that is looked at: two years show a season twice. */
@@ -24,7 +27,7 @@ export function demandSeries(columns: DemandColumns, asOfDay: number): Float64Ar
   if (!Number.isFinite(from) || from > asOfDay) return new Float64Array(0);
   const series = new Float64Array(asOfDay - from + 1);
   columns.units.forEach((units, row) => {
-    if (!Number.isNaN(units)) return;
+    if (!Number.isNaN(units) || (columns.kind?.[row] ?? 0) > ROW_GAP) return;
     const first = (columns.day[row] ?? 0) - from;
     const last = (columns.untilDay[row] ?? 0) - from;
     series.fill(Number.NaN, Math.max(0, first), Math.max(0, last + 1));
@@ -52,5 +55,10 @@ export function demandColumns(columns: Readonly<Record<string, unknown>>): Deman
     assert(values instanceof Float64Array, `a demand series has no numbers named ${name}`);
     return values;
   };
-  return { day: column('day'), units: column('units'), untilDay: column('until_day') };
+  return {
+    day: column('day'),
+    units: column('units'),
+    untilDay: column('until_day'),
+    ...(columns['kind'] === undefined ? {} : { kind: column('kind') }),
+  };
 }

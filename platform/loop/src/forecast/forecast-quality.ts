@@ -1,9 +1,12 @@
-import { column, type DerivedCell, fn, raw, sql } from '@quanyu/lake';
+import type { ErrorBand } from '@quanyu/forecast';
+import { column, type DerivedCell, fn, type SeriesOutcome, sql } from '@quanyu/lake';
 import { FORECAST_QUALITY } from '../published.ts';
+import { FORECAST_SCORES } from '../published-forecasts.ts';
 import type { StepContext } from '../step.ts';
 import { type BacktestSum, backtestDemand } from './backtest-task.ts';
-import { HISTORY_DAYS_MAX } from './demand-series.ts';
-import { SERIES_KEY, SERIES_SEPARATOR } from './series-rows.ts';
+import { bandsOf } from './drift-watch.ts';
+import type { ForecastEffects } from './forecast-effects.ts';
+import { SERIES_SEPARATOR, sampledRows } from './series-rows.ts';
 
 /** Series that are judged: enough for a stable figure, few enough to cost little. */
 const SAMPLE_MAX = 120;
@@ -21,18 +24,22 @@ export interface Quality {
 
 /**
  * Publishes errors by category: the last four weeks forecast in two parts from what was known before,
- * for the series with most demand and a spread of others. MASE here is the error over that of last
+ * for the series with most demand and a spread of others. The factors are tonight's, which have seen
+ * those weeks among all: what was published is judged by `forecast_outcomes`. MASE here is the error over that of last
  * week's figures repeated, on the same days: below 1 is better than naive.
  */
-export async function publishQuality(context: StepContext): Promise<Quality> {
+export async function publishQuality(
+  context: StepContext,
+  effects: ForecastEffects,
+): Promise<{ readonly quality: Quality; readonly bands: ReadonlyMap<string, ErrorBand> }> {
   const { engine, lake, asOfDay, seed, signal } = context;
   const report = await engine.mapSeries({
-    rows: sampledRows(asOfDay),
+    rows: sampledRows(asOfDay, SAMPLE_MAX),
     key: 'series',
     orderBy: ['day', 'until_day'],
     task: backtestDemand,
     batchSeriesMax: 8,
-    params: { asOfDay, horizon: HORIZON, origins: ORIGINS, fitsMax: 4, seed },
+    params: { asOfDay, horizon: HORIZON, origins: ORIGINS, fitsMax: 4, seed, effects },
     signal,
   });
   const categories = await categoriesOf(context);
@@ -48,6 +55,7 @@ export async function publishQuality(context: StepContext): Promise<Quality> {
       });
     }
   }
+  await lake.publish(FORECAST_SCORES, { kind: 'rows', rows: scoreRows(report.outcomes) });
   const rows = [...sums].map(([category, { series, sum }]): DerivedCell[] => {
     const { wape, bias, mase, naiveWape, coverage80 } = qualityOf(sum);
     return [category, series, sum.units, wape, bias, mase, naiveWape, coverage80];
@@ -55,7 +63,9 @@ export async function publishQuality(context: StepContext): Promise<Quality> {
   await lake.publish(FORECAST_QUALITY, { kind: 'rows', rows });
   const all = sums.get('');
   const none = { wape: null, bias: null, mase: null, naiveWape: null, coverage80: null };
-  return { ...(all === undefined ? none : qualityOf(all.sum)), seriesJudged: all?.series ?? 0 };
+  const bands = bandsOf(new Map([...sums].map(([category, { sum }]) => [category, sum])));
+  const quality = all === undefined ? none : qualityOf(all.sum);
+  return { quality: { ...quality, seriesJudged: all?.series ?? 0 }, bands };
 }
 
 function added(a: BacktestSum, b: BacktestSum): BacktestSum {
@@ -66,10 +76,34 @@ function added(a: BacktestSum, b: BacktestSum): BacktestSum {
     error: a.error + b.error,
     naiveAbsoluteError: a.naiveAbsoluteError + b.naiveAbsoluteError,
     covered: a.covered + b.covered,
+    actual: a.actual.map((value, d) => value + (b.actual[d] ?? 0)),
+    forecast: a.forecast.map((value, d) => value + (b.forecast[d] ?? 0)),
   };
 }
 
-function qualityOf(sum: BacktestSum): Omit<Quality, 'seriesJudged'> {
+/** One row a judged series. */
+function* scoreRows(
+  outcomes: readonly SeriesOutcome<BacktestSum>[],
+): Generator<readonly DerivedCell[]> {
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'done' || outcome.value.days === 0) continue;
+    const cut = outcome.key.lastIndexOf(SERIES_SEPARATOR);
+    const { days, units, error, absoluteError, naiveAbsoluteError, covered } = outcome.value;
+    yield [
+      outcome.key.slice(0, cut),
+      outcome.key.slice(cut + SERIES_SEPARATOR.length),
+      days,
+      units,
+      error,
+      absoluteError,
+      naiveAbsoluteError,
+      covered,
+    ];
+  }
+}
+
+/** Shares of summed errors; null where there is nothing to divide by. */
+export function qualityOf(sum: BacktestSum): Omit<Quality, 'seriesJudged'> {
   const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
   return {
     wape: share(sum.absoluteError, sum.units),
@@ -78,32 +112,6 @@ function qualityOf(sum: BacktestSum): Omit<Quality, 'seriesJudged'> {
     naiveWape: share(sum.naiveAbsoluteError, sum.units),
     coverage80: share(sum.covered, sum.days),
   };
-}
-
-/** Half of the sample by demand, half spread over the rest by an order that says nothing. */
-function sampledRows(asOfDay: number) {
-  const from = asOfDay - HISTORY_DAYS_MAX;
-  const half = raw(String(SAMPLE_MAX / 2));
-  return sql`
-    with totals as (
-      select product_id, location_id, ${SERIES_KEY} as series, sum(units) as total
-      from daily_demand where day > ${asOfDay - 180} and day <= ${asOfDay} group by 1, 2
-    ), ranked as (
-      select *, row_number() over (order by total desc, series asc) as by_total,
-        row_number() over (order by ${fn.md5(sql`series`)} asc, series asc) as by_chance
-      from totals
-    ), chosen as (
-      select * from ranked where by_total <= ${half} or by_chance <= ${half}
-    )
-    select c.series, d.day, d.units, cast(null as double) as until_day
-    from chosen as c
-      join daily_demand as d on d.product_id = c.product_id and d.location_id = c.location_id
-    where d.day > ${from} and d.day <= ${asOfDay}
-    union all
-    select c.series, s.from_day + 1, cast(null as double), cast(s.to_day as double)
-    from chosen as c
-      join stock_spans as s on s.product_id = c.product_id and s.location_id = c.location_id
-    where s.units <= 0 and s.to_day > s.from_day and s.to_day > ${from}`;
 }
 
 async function categoriesOf({ engine }: StepContext): Promise<ReadonlyMap<string, string>> {

@@ -1,7 +1,8 @@
-import { auto } from '@quanyu/forecast';
+import type { FactorsState } from '@quanyu/forecast';
 import { defineSeriesTask, type SeriesTask } from '@quanyu/lake';
 import { createRng, type Matrix, quantileOfSorted } from '@quanyu/numeric';
-import { demandColumns, demandSeries } from './demand-series.ts';
+import { demandForecaster, fitDemand, prepareDemand } from './fit-demand.ts';
+import type { ForecastEffects } from './forecast-effects.ts';
 
 export interface ForecastParams {
   readonly asOfDay: number;
@@ -12,6 +13,8 @@ export interface ForecastParams {
   readonly fitsMax: number;
   /** Sample paths for sums over days. */
   readonly paths: number;
+  /** What many series taught. */
+  readonly effects: ForecastEffects;
 }
 
 /** The forecast of one series. Days run from the day after the history. */
@@ -23,9 +26,14 @@ export interface DemandForecast {
   readonly quantiles: Float64Array;
   /** The same of the demand summed from the first day on. */
   readonly sumQuantiles: Float64Array;
+  /** Which factors are used: 1 or 0 a column of `FACTOR_COLUMNS`. */
+  readonly used: string;
+  /** Extra of its own promotions, as a logarithm. */
+  readonly lift: number;
+  /** Errors over past spans without and with the factors; NaN without a comparison. */
+  readonly plainError: number;
+  readonly adjustedError: number;
 }
-
-const WEEK = 7;
 
 /** Forecasts daily demand with quantiles of each day and of the sums, which a lead time needs. */
 export const forecastDemand: SeriesTask<DemandForecast> = defineSeriesTask<
@@ -35,25 +43,37 @@ export const forecastDemand: SeriesTask<DemandForecast> = defineSeriesTask<
   module: '@quanyu/loop/tasks',
   name: 'forecastDemand',
   run({ key, columns, params }) {
-    const { asOfDay, horizon, quantiles, seed, fitsMax, paths } = params;
-    const values = demandSeries(demandColumns(columns), asOfDay);
+    const { asOfDay, horizon, quantiles, seed, fitsMax, paths, effects } = params;
+    const prepared = prepareDemand({ key, columns, effects, asOfDay, horizon });
     const rng = createRng(seed).stream('forecast').stream(key);
-    const forecaster = auto({ fitsMax, horizon: WEEK });
-    const state = forecaster.fit({ values, seasons: [WEEK], nonNegative: true }, { rng });
-    const forecast = forecaster.predict(state, { horizon, quantiles });
-    const sample = forecaster.simulate(state, { horizon, paths, rng });
+    const forecaster = demandForecaster(fitsMax);
+    const state = fitDemand(prepared, { fitsMax, rng });
+    const { known } = prepared;
+    const forecast = forecaster.predict(state, { horizon, quantiles, known });
+    const sample = forecaster.simulate(state, { horizon, paths, rng, known });
     const daily = new Float64Array(quantiles.length * horizon);
     forecast.quantiles.forEach((row, q) => {
       daily.set(row, q * horizon);
     });
     return {
-      model: state.model,
+      model: modelName(state),
       mean: forecast.mean,
       quantiles: daily,
       sumQuantiles: sumQuantiles(sample, quantiles),
+      used: state.used.map((is) => (is ? '1' : '0')).join(''),
+      lift: prepared.lift,
+      plainError: state.compared?.plain ?? Number.NaN,
+      adjustedError: state.compared?.adjusted ?? Number.NaN,
     };
   },
 });
+
+/** Name of the model that was chosen inside the factors. */
+export function modelName(state: FactorsState): string {
+  if (state.counts !== null) return 'counts';
+  const { inner } = state;
+  return inner !== null && 'model' in inner ? String(inner.model) : 'auto';
+}
 
 /** Quantiles of the running sums of sample paths. Row-major (quantiles, days). */
 function sumQuantiles(sample: Matrix, quantiles: readonly number[]): Float64Array {

@@ -1,5 +1,11 @@
 import type { PriceBreak } from '@quanyu/inventory';
 import { column, sql, type Table } from '@quanyu/lake';
+import {
+  movedSum,
+  overriddenDays,
+  overridesBySeries,
+  runningMeans,
+} from '../forecast/override-ratios.ts';
 import { QUANTILE_LEVELS, SUM_COLUMNS } from '../published.ts';
 import type { StepContext } from '../step.ts';
 import type { SummedDemand } from './demand-paths.ts';
@@ -191,12 +197,14 @@ function positiveOrNull(value: number | undefined): number | null {
 
 /** Sums of forecast demand from tomorrow on, by `product|location`. */
 async function loadDemands(
-  { engine, asOfDay }: StepContext,
+  context: StepContext,
   ofSuppliers: ReturnType<typeof sql>,
   daysAhead: number,
 ): Promise<ReadonlyMap<string, SummedDemand>> {
+  const { engine, asOfDay } = context;
+  const overridden = overridesBySeries(await overriddenDays(context, { asOfDay }));
   const table = await engine.query(sql`
-    select f.product_id, f.location_id, f.day, f.s025, f.s10, f.s25, f.s50, f.s75, f.s90, f.s975,
+    select f.product_id, f.location_id, f.day, f.mean, f.s025, f.s10, f.s25, f.s50, f.s75, f.s90, f.s975,
       min(f.sum_mean - f.mean) over (partition by f.product_id, f.location_id) as mean_past
     from forecasts as f join products as p on p.product_id = f.product_id
     where f.day > ${asOfDay} and f.day <= ${asOfDay + daysAhead} and (${ofSuppliers})
@@ -204,6 +212,8 @@ async function loadDemands(
   const products = column(table, 'product_id', 'VARCHAR').values;
   const locations = column(table, 'location_id', 'VARCHAR').values;
   const past = column(table, 'mean_past', 'DOUBLE').values;
+  const means = column(table, 'mean', 'DOUBLE').values;
+  const firstDays = column(table, 'day', 'INTEGER').values;
   const sums = SUM_COLUMNS.map((name) => column(table, name, 'DOUBLE').values);
   const demands = new Map<string, SummedDemand>();
   let from = 0;
@@ -219,6 +229,13 @@ async function loadDemands(
       }
     });
     const key = `${products[from] ?? ''}|${locations[from] ?? ''}`;
+    const own = overridden.get(key);
+    if (own !== undefined) {
+      const running = runningMeans(means.subarray(from, row), firstDays[from] ?? 0, own);
+      quantiles.forEach((value, i) => {
+        quantiles[i] = movedSum(value, running, i % days);
+      });
+    }
     demands.set(key, { levels: QUANTILE_LEVELS, quantiles, days });
     from = row;
   }

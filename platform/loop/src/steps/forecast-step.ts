@@ -1,7 +1,15 @@
+import type { ErrorBand } from '@quanyu/forecast';
 import { column, type DerivedCell, raw, sql } from '@quanyu/lake';
+import { plainRows } from '../decide/table-rows.ts';
+import { closedDays } from '../forecast/closed-days.ts';
+import { watchBands } from '../forecast/drift-watch.ts';
+import { currentEffects } from '../forecast/effects-table.ts';
+import type { ForecastEffects } from '../forecast/forecast-effects.ts';
 import { publishQuality } from '../forecast/forecast-quality.ts';
 import { type DemandForecast, forecastDemand } from '../forecast/forecast-task.ts';
 import { liveErrors } from '../forecast/live-errors.ts';
+import { loadFacts } from '../forecast/load-facts.ts';
+import { publishOutcomes } from '../forecast/outcomes.ts';
 import { chooseSeries, type QueuedSeries } from '../forecast/series-queue.ts';
 import { queuedRows } from '../forecast/series-rows.ts';
 import {
@@ -11,6 +19,7 @@ import {
   FRESH_FORECASTS,
   QUANTILE_LEVELS,
 } from '../published.ts';
+import { CLOSED_DAYS, FORECAST_FACTORS, FORECAST_FACTS } from '../published-forecasts.ts';
 import { registerModel } from '../register-model.ts';
 import type { Step, StepContext } from '../step.ts';
 
@@ -22,23 +31,31 @@ const COMPARED_SERIES_MAX = 150;
 const FITS_COMPARED = 16;
 const FITS_STANDARD = 4;
 
+const DATASETS = ['daily_demand', 'stock_spans', 'promotions', 'prices', 'products'] as const;
+
 /** Daily demand of each product at each location, with quantiles; only what changed is fitted again. */
 export const FORECAST_STEP: Step = {
   name: 'forecast',
   needs: [],
-  datasets: ['daily_demand', 'stock_spans'],
-  version: '1',
+  datasets: DATASETS,
+  version: '2',
   async run(context) {
     const { lake, asOfDay } = context;
     const live = await liveErrors(context);
+    const judgedUntil = await publishOutcomes(context);
+    const facts = await loadFacts(context);
+    await lake.publish(FORECAST_FACTS, { kind: 'rows', rows: facts.rows });
+    await lake.publish(CLOSED_DAYS, { kind: 'rows', rows: await closedDays(context) });
+    const effects = await currentEffects(context, facts.groups);
     const { queue, kept } = await chooseSeries(context, HORIZON_DAYS);
     await lake.publish(FORECAST_QUEUE, {
       kind: 'rows',
       rows: queue.map(({ series, product, location }) => [series, product, location]),
     });
-    const fresh = await fitQueue(context, queue);
+    const fresh = await fitQueue(context, queue, effects);
     await publishMerged(context, asOfDay);
-    const quality = await qualityOf(context, queue.length, kept);
+    const { quality, bands } = await qualityOf(context, effects, { fitted: queue.length, kept });
+    const drifted = await watchBands(context, bands, judgedUntil);
     const models = countModels(fresh.outcomes);
     if (queue.length > 0) {
       await registerModel(context, {
@@ -46,7 +63,7 @@ export const FORECAST_STEP: Step = {
         name: 'auto',
         params: { season: 7, horizonDays: HORIZON_DAYS, quantiles: QUANTILE_LEVELS },
         metrics: { ...quality, models },
-        datasets: ['daily_demand', 'stock_spans'],
+        datasets: DATASETS,
       });
     }
     return {
@@ -59,7 +76,10 @@ export const FORECAST_STEP: Step = {
         failed: fresh.failed,
         models,
         live,
+        drifted,
         quality,
+        effects: effectFigures(effects),
+        promotions: facts.promotions,
       },
     };
   },
@@ -68,18 +88,25 @@ export const FORECAST_STEP: Step = {
 /** The quality is judged again where at least this share of the series was fitted again. */
 const JUDGED_AGAIN_SHARE = 0.3;
 
+interface Judged {
+  readonly quality: Readonly<Record<string, unknown>>;
+  /** Null where the last judgement stands. */
+  readonly bands: ReadonlyMap<string, ErrorBand> | null;
+}
+
 async function qualityOf(
   context: StepContext,
-  fitted: number,
-  kept: number,
-): Promise<Readonly<Record<string, unknown>>> {
+  effects: ForecastEffects,
+  { fitted, kept }: { readonly fitted: number; readonly kept: number },
+): Promise<Judged> {
   const last = await context.ledger.runs.lastDone('forecast');
   const before = last?.figures['quality'];
   const isEnough = fitted >= JUDGED_AGAIN_SHARE * (fitted + kept);
   if (!isEnough && typeof before === 'object' && before !== null) {
-    return before as Readonly<Record<string, unknown>>;
+    return { quality: before as Judged['quality'], bands: null };
   }
-  return { ...(await publishQuality(context)) };
+  const { quality, bands } = await publishQuality(context, effects);
+  return { quality: { ...quality }, bands };
 }
 
 interface Fresh {
@@ -88,7 +115,11 @@ interface Fresh {
   readonly failed: number;
 }
 
-async function fitQueue(context: StepContext, queue: readonly QueuedSeries[]): Promise<Fresh> {
+async function fitQueue(
+  context: StepContext,
+  queue: readonly QueuedSeries[],
+  effects: ForecastEffects,
+): Promise<Fresh> {
   const { engine, lake, asOfDay, seed, signal, onProgress } = context;
   const byKey = new Map(queue.map((series) => [series.series, series]));
   const outcomes: { series: QueuedSeries; value: DemandForecast }[] = [];
@@ -105,6 +136,7 @@ async function fitQueue(context: StepContext, queue: readonly QueuedSeries[]): P
       seed,
       fitsMax: queue.length <= COMPARED_SERIES_MAX ? FITS_COMPARED : FITS_STANDARD,
       paths: PATHS,
+      effects,
     },
     onOutcomes: (made) => {
       for (const outcome of made) {
@@ -119,6 +151,7 @@ async function fitQueue(context: StepContext, queue: readonly QueuedSeries[]): P
   });
   await lake.publish(FRESH_FORECASTS, { kind: 'rows', rows: forecastRows(outcomes, asOfDay) });
   await publishFits(context, outcomes);
+  await publishFactors(context, outcomes, effects);
   return { outcomes, rowCount: report.rowCount, failed: report.failedCount };
 }
 
@@ -186,6 +219,55 @@ async function publishFits(context: StepContext, outcomes: Fresh['outcomes']): P
     ]);
   }
   await lake.publish(FORECAST_FITS, { kind: 'rows', rows });
+}
+
+/** How fresh series use the factors, and how those kept do. */
+async function publishFactors(
+  { engine, lake, asOfDay }: StepContext,
+  outcomes: Fresh['outcomes'],
+  effects: ForecastEffects,
+): Promise<void> {
+  const kept = await plainRows(
+    engine,
+    sql`
+      select f.* from forecast_factors as f
+        join forecast_fits as t on t.product_id = f.product_id
+          and t.location_id = f.location_id and t.fitted_day = f.fitted_day
+      where not exists (
+        select 1 from forecast_queue as q
+        where q.product_id = f.product_id and q.location_id = f.location_id)`,
+  );
+  const names = Object.keys(FORECAST_FACTORS.columns);
+  const rows: (readonly DerivedCell[])[] = outcomes.map(({ series, value }) => [
+    series.product,
+    series.location,
+    asOfDay,
+    effects.id,
+    value.used,
+    rounded(value.lift),
+    orNull(value.plainError),
+    orNull(value.adjustedError),
+  ]);
+  for (const row of kept) rows.push(names.map((name) => row[name] ?? null));
+  await lake.publish(FORECAST_FACTORS, { kind: 'rows', rows });
+}
+
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? rounded(value) : null;
+}
+
+function effectFigures(effects: ForecastEffects): Readonly<Record<string, unknown>> {
+  const { id, version, groups, responses } = effects;
+  const { elasticity, promoted, after, kin } = responses;
+  return {
+    id,
+    version,
+    groups: groups.length,
+    elasticity: elasticity.value,
+    promoted: promoted.value,
+    after: after.value,
+    kin: kin.value,
+  };
 }
 
 /** Fresh forecasts, and the days still ahead of those that were kept. */

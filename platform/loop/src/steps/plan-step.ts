@@ -1,6 +1,7 @@
 import { type Currency, currencyDecimals } from '@quanyu/domain';
 import type { CycleSupplier } from '@quanyu/inventory';
 import type { DerivedCell } from '@quanyu/lake';
+import { overridesVersion } from '../forecast/override-ratios.ts';
 import { loadPositions } from '../plan/load-positions.ts';
 import { openOrdersVersion, unitsDue, unitsLeaving } from '../plan/open-orders.ts';
 import { cycleRows, cycleSupplier } from '../plan/order-cycles.ts';
@@ -36,7 +37,7 @@ export const PLAN_STEP: Step = {
   ],
   version: '4',
   extraVersion: async (tools) =>
-    `${await openOrdersVersion(tools)}${await supplierTermsVersion(tools)}`,
+    `${await openOrdersVersion(tools)}${await supplierTermsVersion(tools)}${await overridesVersion(tools)}`,
   async run(context) {
     const { lake, asOfDay, currency, seed, onProgress, signal } = context;
     const suppliers = await suppliersWithStock(context);
