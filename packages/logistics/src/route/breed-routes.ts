@@ -10,6 +10,8 @@ import type { RouteProblem } from './problem.ts';
 /** Stops between which a population is better than ruin and recreate alone. */
 const STOPS_MIN = 60;
 const STOPS_MAX = 450;
+/** See breedingRounds. */
+const ROUNDS_SQUARE = 0.09;
 const NEAR = 20;
 /** Plans at the start. */
 const FIRST = 100;
@@ -35,6 +37,14 @@ export function isBreedable(s: RouteState, problem: RouteProblem): boolean {
   const free = (problem.locks ?? []).length === 0;
   const wanted = problem.stops.every((stop) => stop.prize === Number.POSITIVE_INFINITY);
   return plain && open && home && cheap && free && wanted && s.n >= STOPS_MIN && s.n <= STOPS_MAX;
+}
+
+/**
+ * Iterations a stop of ruin and recreate that the whole budget must be worth for a population to be
+ * better: at fewer it has too few births. (Measured on X-n101 to X-n439.)
+ */
+export function breedingRounds(n: number): number {
+  return ROUNDS_SQUARE * n * n;
 }
 
 /** What one call of `breedRoutes` needs beside the search's memory. */

@@ -5,7 +5,7 @@ import {
   RELATION_BEFORE,
   RELATION_TOGETHER,
   STATE_WORDS,
-  type WalkData,
+  WalkData,
 } from '../kernels/route-walk-data.ts';
 import { keptStops, type Shape, usableWindows } from './compile-parts.ts';
 import type { RouteProblem, RouteStop, RouteVehicle, StopRelation } from './problem.ts';
@@ -56,7 +56,7 @@ export function walkData(shape: Shape): WalkData {
   const stops = keptStops(shape);
   const types = shape.problem.vehicles.length;
   const n = stops.length;
-  return {
+  return new WalkData({
     ...loadParts(shape, stops),
     ...wishParts(shape, stops),
     ...limitParts(shape),
@@ -77,7 +77,7 @@ export function walkData(shape: Shape): WalkData {
     seenStart: new Float64Array(n + 1),
     seenLeave: new Float64Array(n + 1),
     ...labelParts(types, n),
-  };
+  });
 }
 
 function labelParts(

@@ -1,5 +1,5 @@
 import type { Rng } from '@quanyu/numeric';
-import type { RouteState } from '../kernels/route-memory.ts';
+import { type RouteParts, RouteState } from '../kernels/route-memory.ts';
 import { type NearArrays, nearArrays } from './compile-near.ts';
 import {
   keptStops,
@@ -47,7 +47,7 @@ export function compileRoutes(
   const nodes = nodeArrays(shape, vehicles);
   const walk = needsWalk(shape) ? walkData(shape) : undefined;
   const near = nearArrays(shape, stops, travel, timed);
-  const state: RouteState = {
+  const state = new RouteState({
     ...travel,
     ...stops,
     ...vehicles,
@@ -65,7 +65,7 @@ export function compileRoutes(
     blinkRate: 0.01,
     ...groupArrays(shape),
     focus: new Int32Array(0),
-  };
+  });
   return { state, stopOf, scale, mustCost };
 }
 
@@ -99,7 +99,7 @@ function isTimed(problem: RouteProblem, stopOf: Int32Array): boolean {
 }
 
 type NodeArrays = Omit<
-  RouteState,
+  RouteParts,
   | keyof TravelArrays
   | keyof StopArrays
   | keyof VehicleArrays

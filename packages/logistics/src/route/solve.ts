@@ -2,7 +2,7 @@ import type { Rng } from '@quanyu/numeric';
 import type { RouteState } from '../kernels/route-memory.ts';
 import { anneal, dropRoute, keepAll, restoreBest, squeeze } from '../kernels/route-search.ts';
 import { type Budget, type StopCriterion, startBudget } from '../stop-criterion.ts';
-import { breedRoutes, isBreedable } from './breed-routes.ts';
+import { breedingRounds, breedRoutes, isBreedable } from './breed-routes.ts';
 import { compileRoutes } from './compile.ts';
 import { heatAt, heatUnit, legMean, SIZES } from './heat.ts';
 import { planOf } from './plan-of.ts';
@@ -15,6 +15,10 @@ import { validateProblem } from './validate.ts';
 const SQUEEZE_SHARE = 0.5;
 /** Share of the budget before a population takes over, where one suits. */
 const ANNEAL_SHARE = 0.25;
+/** Share of the budget after which the speed of the search is known. */
+const KNOWN_SHARE = 0.002;
+/** Share of the budget after which the annealing goes on to the end. */
+const DECIDED_SHARE = 0.1;
 
 export interface RouteSolveOptions {
   readonly objective: RouteObjective;
@@ -67,20 +71,26 @@ function search(
   const from = budget.used(done);
   // A plan that people know is changed only where that pays.
   const warm = options.initial !== undefined;
-  const breeds = !warm && options.objective === 'distance' && isBreedable(s, problem);
-  const until = breeds ? ANNEAL_SHARE : 1;
+  const mayBreed = !warm && options.objective === 'distance' && isBreedable(s, problem);
+  let until = 1;
   const mean = heatUnit(s);
   for (let used = from; used < until; used = budget.used(done)) {
     const annealed = (used - from) / Math.max(1e-9, until - from);
     const spent = used - from;
-    const rounds = spent < 0.002 ? undefined : (until * (done - squeezed)) / spent / s.n;
-    const temperature = mean * heatAt(s, warm ? 1 : annealed, rounds);
+    const rounds = spent < KNOWN_SHARE ? undefined : (done - squeezed) / spent / s.n;
+    // Once it is known how far the budget reaches, a population may get most of it.
+    const isEarly = mayBreed && until === 1 && spent < DECIDED_SHARE;
+    if (isEarly && rounds !== undefined && rounds >= breedingRounds(s.n)) {
+      until = ANNEAL_SHARE;
+    }
+    const own = rounds === undefined ? undefined : rounds * until;
+    const temperature = mean * heatAt(s, warm ? 1 : annealed, own);
     const count = budget.chunk(done);
     anneal(s, count, temperature, SIZES);
     done += count;
     options.onProgress?.(used, s.bestCost);
   }
-  if (!breeds) return done;
+  if (until === 1) return done;
   const { onProgress } = options;
   return breedRoutes(s, {
     problem,
