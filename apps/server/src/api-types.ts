@@ -31,6 +31,17 @@ export type {
   TargetState,
 } from './api/kpi.ts';
 export type {
+  AlarmAnswer,
+  DeviceAnswer,
+  FloorHeat,
+  PositionAnswer,
+  RouteAnswer,
+  RouteChangeAnswer,
+  SiteAnswer,
+  VehicleAnswer,
+  WaveAnswer,
+} from './api/logistics.ts';
+export type {
   DataIssue,
   DecisionActionRequest,
   DecisionActionResult,

@@ -21,7 +21,9 @@ import { SERVER_ERRORS } from './errors.ts';
 import { SESSION_MS } from './limits.ts';
 import { startLiveHub } from './live/live-hub.ts';
 import { LoginTokens } from './login-tokens.ts';
+import { RouteJobs } from './route-jobs.ts';
 import { runTimesOf, ScheduledRuns } from './scheduled-runs.ts';
+import { listenToSensors } from './sensor-listening.ts';
 import type { OpenedSession, Services } from './services.ts';
 import { ShownProducts } from './shown-products.ts';
 
@@ -135,6 +137,9 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     onError: (code, error) => onWarning(`figures stand still: ${code}: ${String(error)}`),
   });
   started.add(() => recent.close());
+  const onPositions = (): void => live.tell('logistics', { fact: 'position' }, clock.now());
+  const logisticsTools = { ledger, pool, clock, seed, onWarning, onPositions };
+  const logistics = await startLogistics(logisticsTools, started);
   const tokens = new LoginTokens(clock);
   return {
     ledger,
@@ -146,6 +151,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     schedule,
     live,
     recent,
+    ...logistics,
     shown: new ShownProducts(ledger),
     clock,
     dataDir,
@@ -160,6 +166,18 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     redeemLoginToken: async (token) => (tokens.use(token) ? openAdminSession(ledger) : undefined),
     close: () => started.close(),
   };
+}
+
+/** Searches for routes, sensors, and watching the vans. */
+async function startLogistics(
+  tools: ConstructorParameters<typeof RouteJobs>[0] & Parameters<typeof listenToSensors>[0],
+  started: Started,
+): Promise<Pick<Services, 'routeJobs' | 'sensors' | 'travelTimes'>> {
+  const routeJobs = new RouteJobs(tools);
+  started.add(() => routeJobs.stop());
+  const sensors = await listenToSensors(tools);
+  started.add(() => sensors.stop());
+  return { routeJobs, sensors, travelTimes: undefined };
 }
 
 /** Before the first import there is nothing to run on, which nobody need be told of each night. */

@@ -8,7 +8,9 @@ import { registerEpcis } from './http/epcis-routes.ts';
 import { createGate } from './http/gate.ts';
 import { registerHealth } from './http/health-routes.ts';
 import { registerLive } from './http/live-route.ts';
+import { registerLogisticsPapers } from './http/logistics-papers.ts';
 import { registerMetrics } from './http/metrics.ts';
+import { registerPositions } from './http/position-routes.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { registerSegment } from './http/segment-routes.ts';
 import { registerStorefront } from './http/storefront-routes.ts';
@@ -53,6 +55,8 @@ export async function createApp(
   await registerDocs(app, services.version);
   registerRoutes(app, tools, HANDLERS);
   registerLive(app, tools);
+  registerLogisticsPapers(app, tools);
+  registerPositions(app, tools);
   await registerSegment(app, { ...tools, metrics });
   await registerEpcis(app, tools);
   await registerUpload(app, tools);

@@ -1,11 +1,19 @@
 import type { Clock } from '@quanyu/domain';
 import type { AnalyticsEngine, Lake } from '@quanyu/lake';
 import type { Ledger } from '@quanyu/ledger';
-import type { Loop, RecentFacts, RecommendationDesk, RecommendationService } from '@quanyu/loop';
+import type {
+  Loop,
+  RecentFacts,
+  RecommendationDesk,
+  RecommendationService,
+  TravelTimes,
+} from '@quanyu/loop';
 import type { Pool } from '@quanyu/numeric';
 import type { BackgroundRuns } from './background-runs.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { RouteJobs } from './route-jobs.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
+import type { SensorListening } from './sensor-listening.ts';
 import type { ShownProducts } from './shown-products.ts';
 
 /** What handlers work with; `composeServices` makes it once for a process. */
@@ -20,6 +28,12 @@ export interface Services {
   readonly live: LiveHub;
   /** Keeps figures up to the ledger between runs of the loop. */
   readonly recent: RecentFacts;
+  /** Searches for routes under way. */
+  readonly routeJobs: RouteJobs;
+  /** Sensors and readers by MQTT, where the settings say so. */
+  readonly sensors: SensorListening;
+  /** Travel by a map service, where the settings name one. */
+  readonly travelTimes: TravelTimes | undefined;
   /** Names, prices and units beside recommendations. */
   readonly shown: ShownProducts;
   readonly clock: Clock;

@@ -8,20 +8,33 @@ import {
   VALUES_MAX,
 } from './reading.ts';
 
-/** Topics of our own: `quanyu/sensors/{device}/{metric}` and `quanyu/rfid/{device}`. */
+/** Topics of our own, and OwnTracks': `owntracks/{user}/{device}`. */
 const SENSOR = /^quanyu\/sensors\/([^/]{1,200})\/([^/]{1,100})$/;
 const RFID = /^quanyu\/rfid\/([^/]{1,200})$/;
+const POSITION = /^quanyu\/positions\/([^/]{1,200})$/;
+const OWN_TRACKS = /^owntracks\/([^/]{1,100}\/[^/]{1,100})$/;
+const KMH = 3.6;
 
-export const PLAIN_FILTERS: readonly string[] = ['quanyu/sensors/+/+', 'quanyu/rfid/+'];
+export const PLAIN_FILTERS: readonly string[] = [
+  'quanyu/sensors/+/+',
+  'quanyu/rfid/+',
+  'quanyu/positions/+',
+  'owntracks/+/+',
+];
 
 /**
  * Reads a plain message. A sensor sends a number, or `{value, time?, sequence?}`; a reader sends
- * `{reads: [{epc, antenna?, time?, rssi?}]}`. Times are epoch milliseconds or ISO 8601.
+ * `{reads: [{epc, antenna?, time?, rssi?}]}`; a tracker `{lat, lon, time?, speed?, heading?}` (metres a
+ * second) or OwnTracks' `location`, whose device is `user/device`. Times are epoch milliseconds or ISO 8601.
  * @throws AppError MQTT_PAYLOAD_BROKEN
  */
 export function readPlain(topic: string, text: string): MessageContent {
   const sensor = SENSOR.exec(topic);
   if (sensor !== null) return sensorOf(sensor[1] ?? '', sensor[2] ?? '', text);
+  const tracker = POSITION.exec(topic);
+  if (tracker !== null) return positionOf(tracker[1] ?? '', text);
+  const own = OWN_TRACKS.exec(topic);
+  if (own !== null) return ownTracksOf(own[1] ?? '', text);
   const reader = RFID.exec(topic);
   return reader === null ? NOTHING : readsOf(reader[1] ?? '', text);
 }
@@ -39,6 +52,33 @@ function sensorOf(device: string, metric: string, text: string): MessageContent 
     ...(typeof fields['sequence'] === 'number' ? { sequence: fields['sequence'] } : {}),
   };
   return { readings: [reading], reads: [] };
+}
+
+function positionOf(device: string, text: string): MessageContent {
+  const fields = (parsed(text) ?? {}) as Fields;
+  const { lat, lon, speed, heading, time } = fields;
+  return placed(device, { latitude: lat, longitude: lon, speed, heading }, timeOf(time));
+}
+
+/** Other messages of OwnTracks (waypoints, wills) say nothing of where a device is. */
+function ownTracksOf(device: string, text: string): MessageContent {
+  const fields = (parsed(text) ?? {}) as Fields;
+  if (fields['_type'] !== 'location') return NOTHING;
+  const { lat, lon, vel, cog, tst } = fields;
+  const speed = typeof vel === 'number' ? vel / KMH : undefined;
+  const seconds = typeof tst === 'number' ? timeOf(tst * 1000) : {};
+  return placed(device, { latitude: lat, longitude: lon, speed, heading: cog }, seconds);
+}
+
+/** A position as readings of one instant. */
+function placed(device: string, values: Fields, time: { readonly atMs?: number }): MessageContent {
+  const { latitude, longitude } = values;
+  if (typeof latitude !== 'number' || typeof longitude !== 'number')
+    throw broken('it has no place');
+  const readings = Object.entries(values).flatMap(([metric, value]): Reading[] =>
+    typeof value === 'number' ? [{ device, metric, value, ...time }] : [],
+  );
+  return { readings, reads: [] };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

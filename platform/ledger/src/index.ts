@@ -88,12 +88,7 @@ export type {
   RoutesRepository,
   StopState,
 } from './repositories/logistics/route-records.ts';
-export {
-  SITE_KINDS,
-  type SiteKind,
-  type SiteRecord,
-  type SitesRepository,
-} from './repositories/logistics/sites.ts';
+export type { SiteKind, SiteRecord, SitesRepository } from './repositories/logistics/sites.ts';
 export type {
   AlarmRecord,
   FenceRecord,

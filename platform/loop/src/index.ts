@@ -49,6 +49,7 @@ export { type LiveRoutes, liveRoutes } from './logistics/live-routes.ts';
 export type { TravelTimes } from './logistics/plan-deliveries.ts';
 export { floorFlow } from './logistics/plan-floor.ts';
 export { slotsBySales } from './logistics/slots.ts';
+export { SOLVE_SLICE, type SolvedSlice, type SolveSlice } from './logistics/solve-slice.ts';
 export { readWarehousePlan, type WarehousePlan } from './logistics/warehouse-plan.ts';
 export { LOOP_STEPS } from './loop-steps.ts';
 export { LOOP_TABLES, registerLoopTables } from './loop-tables.ts';

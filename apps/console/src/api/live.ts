@@ -19,9 +19,24 @@ const STALE: Readonly<Record<LiveMessage['kind'], readonly string[]>> = {
     '/v1/transfers',
   ],
   supply: ['/v1/purchase-orders', '/v1/transfers', '/v1/plans'],
-  decision: ['/v1/decisions', '/v1/overview', '/v1/purchase-orders', '/v1/transfers'],
+  decision: [
+    '/v1/decisions',
+    '/v1/overview',
+    '/v1/purchase-orders',
+    '/v1/transfers',
+    '/v1/routes',
+    '/v1/waves',
+  ],
   run: ['/v1/runs'],
   import: ['/v1/data-issues', '/v1/rejected-rows', '/v1/runs', '/v1/overview'],
+  logistics: [
+    '/v1/routes',
+    '/v1/waves',
+    '/v1/positions',
+    '/v1/alarms',
+    '/v1/sites',
+    '/v1/vehicles',
+  ],
   event: [],
 };
 

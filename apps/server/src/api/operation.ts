@@ -249,7 +249,18 @@ export const SearchAnswer = z.object({
 
 /** What the server tells the console as it happens (`GET /v1/live`, server-sent events). */
 export const LiveMessageSchema = z.object({
-  kind: z.enum(['order', 'stock', 'supply', 'decision', 'run', 'import', 'event', 'kpi', 'hello']),
+  kind: z.enum([
+    'order',
+    'stock',
+    'supply',
+    'decision',
+    'run',
+    'import',
+    'event',
+    'kpi',
+    'logistics',
+    'hello',
+  ]),
   at: instantMs,
   id: z.string().nullable(),
   payload: z.record(z.string(), z.unknown()),

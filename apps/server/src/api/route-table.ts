@@ -3,6 +3,7 @@ import { COMMERCE_ROUTES } from './commerce-routes.ts';
 import { CUSTOMERS_ROUTES } from './customer-routes.ts';
 import { IDENTITY_ROUTES } from './identity-routes.ts';
 import { FIGURES_ROUTES } from './kpi-routes.ts';
+import { LOGISTICS_ROUTES } from './logistics-routes.ts';
 import { ImportPreviewSchema } from './operation.ts';
 import { OPERATION_ROUTES } from './operation-routes.ts';
 import { RECOMMENDATION_ROUTES } from './recommendation-routes.ts';
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...FIGURES_ROUTES,
   ...COMMERCE_ROUTES,
   ...SUPPLY_ROUTES,
+  ...LOGISTICS_ROUTES,
   ...CUSTOMERS_ROUTES,
   ...IDENTITY_ROUTES,
   ...RECOMMENDATION_ROUTES,

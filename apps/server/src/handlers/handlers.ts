@@ -16,10 +16,27 @@ import { events, order, orders, release, reserve, stockLevels, stockMoves } from
 import { customer, customers, segmentMap, segments } from './customers.ts';
 import { dataIssues, rejectedRows } from './data.ts';
 import { decide, decision, decisions } from './decisions.ts';
+import {
+  alarms,
+  cancelJob,
+  cancelRoute,
+  checkRoutePlan,
+  closeStop,
+  departRoute,
+  job,
+  moveStop,
+  notices,
+  planRoutes,
+  positions,
+  replanRoutes,
+  route,
+  routes,
+} from './delivery.ts';
 import { dimensions } from './dimensions.ts';
 import { kpiDefinitions, kpiRowsOf, kpis, search } from './figures.ts';
 import { linkCustomer, personProposals, unlinkCustomers } from './identity.ts';
 import { importUpload } from './imports.ts';
+import { logisticsSettings, setLogisticsSettings } from './logistics-settings.ts';
 import { model, models, promoteModel, retireModel, rollBackModel } from './models.ts';
 import { overview } from './overview.ts';
 import { consents, eraseCustomer, setConsent } from './privacy.ts';
@@ -29,6 +46,22 @@ import { customersForProduct, recommendationList } from './recommendation-lists.
 import { recommend } from './recommendations.ts';
 import { removeRuleSet, ruleSets, saveRuleSet } from './rule-sets.ts';
 import { run, runs, startRun, stopRun } from './runs.ts';
+import {
+  devices,
+  endWave,
+  fences,
+  floorHeat,
+  removeFence,
+  removeVehicle,
+  setFence,
+  setSite,
+  setVehicle,
+  site,
+  sites,
+  vehicles,
+  wave,
+  waves,
+} from './sites.ts';
 import {
   cancelPurchaseOrder,
   cancelTransfer,
@@ -77,6 +110,36 @@ export const HANDLERS: Handlers = {
   shipTransfer,
   receiveTransfer,
   cancelTransfer,
+  vehicles,
+  setVehicle,
+  removeVehicle,
+  routes,
+  route,
+  planRoutes,
+  checkRoutePlan,
+  moveStop,
+  replanRoutes,
+  departRoute,
+  closeStop,
+  cancelRoute,
+  job,
+  cancelJob,
+  waves,
+  wave,
+  endWave,
+  sites,
+  site,
+  setSite,
+  floorHeat,
+  positions,
+  fences,
+  setFence,
+  removeFence,
+  alarms,
+  notices,
+  devices,
+  logisticsSettings,
+  setLogisticsSettings,
   stockLevels,
   stockMoves,
   reserve,

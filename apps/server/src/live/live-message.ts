@@ -14,6 +14,12 @@ const STATE_KINDS: Readonly<Record<string, LiveMessage['kind']>> = {
   transfer: 'supply',
   decision: 'decision',
   run: 'run',
+  route: 'logistics',
+  wave: 'logistics',
+  alarm: 'logistics',
+  vehicle: 'logistics',
+  site: 'logistics',
+  notice: 'logistics',
 };
 
 /** What an entry of the outbox means to a console; undefined where it means nothing. */

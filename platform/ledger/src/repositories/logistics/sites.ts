@@ -2,8 +2,7 @@ import type { Store } from '../../store/store.ts';
 import { tellChange } from '../../store/tell-change.ts';
 import { withTransaction } from '../../store/transaction.ts';
 
-export const SITE_KINDS = ['warehouse', 'floor'] as const;
-export type SiteKind = (typeof SITE_KINDS)[number];
+export type SiteKind = 'warehouse' | 'floor';
 
 /** The plan of a warehouse or of a store's floor; who reads it knows its form. */
 export interface SiteRecord {
