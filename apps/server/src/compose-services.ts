@@ -137,9 +137,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     onError: (code, error) => onWarning(`figures stand still: ${code}: ${String(error)}`),
   });
   started.add(() => recent.close());
-  const onPositions = (): void => live.tell('logistics', { fact: 'position' }, clock.now());
-  const logisticsTools = { ledger, pool, clock, seed, onWarning, onPositions };
-  const logistics = await startLogistics(logisticsTools, started);
+  const logistics = await startLogistics({ ledger, pool, clock, seed, onWarning, live }, started);
   const tokens = new LoginTokens(clock);
   return {
     ledger,
@@ -170,12 +168,16 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
 
 /** Searches for routes, sensors, and watching the vans. */
 async function startLogistics(
-  tools: ConstructorParameters<typeof RouteJobs>[0] & Parameters<typeof listenToSensors>[0],
+  tools: Omit<Parameters<typeof listenToSensors>[0], 'onPositions'> &
+    ConstructorParameters<typeof RouteJobs>[0] &
+    Pick<Services, 'live'>,
   started: Started,
 ): Promise<Pick<Services, 'routeJobs' | 'sensors' | 'travelTimes'>> {
   const routeJobs = new RouteJobs(tools);
   started.add(() => routeJobs.stop());
-  const sensors = await listenToSensors(tools);
+  const { live, clock } = tools;
+  const onPositions = (): void => live.tell('logistics', { fact: 'position' }, clock.now());
+  const sensors = await listenToSensors({ ...tools, onPositions });
   started.add(() => sensors.stop());
   return { routeJobs, sensors, travelTimes: undefined };
 }
