@@ -6,6 +6,7 @@ import { registerConsole } from './http/console-files.ts';
 import { registerDocs } from './http/docs-routes.ts';
 import { registerEpcis } from './http/epcis-routes.ts';
 import { createGate } from './http/gate.ts';
+import { registerGorse } from './http/gorse-routes.ts';
 import { registerHealth } from './http/health-routes.ts';
 import { registerLive } from './http/live-route.ts';
 import { registerLogisticsPapers } from './http/logistics-papers.ts';
@@ -59,6 +60,7 @@ export async function createApp(
   registerPositions(app, tools);
   await registerSegment(app, { ...tools, metrics });
   await registerEpcis(app, tools);
+  await registerGorse(app, { ...tools, metrics });
   await registerUpload(app, tools);
   await registerStorefront(app, tools);
   await registerConsole(app, options);

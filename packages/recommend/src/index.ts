@@ -57,10 +57,7 @@ export {
   boughtTogether,
   cartAddOns,
   homeFeed,
-  type LiveAnswer,
-  type LiveProduct,
-  type LiveRequest,
-  type Surface,
+  sessionFeed,
   similarProducts,
 } from './live/live-answer.ts';
 export {
@@ -68,7 +65,9 @@ export {
   type LiveEvent,
   LiveIndex,
   type LiveOptions,
+  type SimilarCustomer,
 } from './live/live-index.ts';
+export type { LiveAnswer, LiveProduct, LiveRequest, Surface } from './live/live-request.ts';
 export type { ProductFacts } from './live/product-table.ts';
 export type { LiveRules } from './live/rules.ts';
 export { type AlsState, alsRecommender } from './models/als.ts';

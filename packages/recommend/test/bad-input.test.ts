@@ -3,8 +3,9 @@ import { createRng } from '@quanyu/numeric';
 import { describe, expect, it } from 'vitest';
 import { factorisationMachine } from '../src/click/click-model.ts';
 import { encodeInteractions } from '../src/interactions.ts';
-import { homeFeed, type LiveRequest, similarProducts } from '../src/live/live-answer.ts';
+import { homeFeed, similarProducts } from '../src/live/live-answer.ts';
 import { LiveIndex } from '../src/live/live-index.ts';
+import type { LiveRequest } from '../src/live/live-request.ts';
 import { RECOMMENDER_NAMES, recommenderNamed } from '../src/recommend-table.ts';
 import { recommend } from '../src/recommender.ts';
 

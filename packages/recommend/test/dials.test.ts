@@ -2,13 +2,9 @@ import { AppError } from '@quanyu/domain';
 import { createRng } from '@quanyu/numeric';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  homeFeed,
-  type LiveAnswer,
-  type LiveRequest,
-  similarProducts,
-} from '../src/live/live-answer.ts';
+import { homeFeed, similarProducts } from '../src/live/live-answer.ts';
 import { LiveIndex } from '../src/live/live-index.ts';
+import type { LiveAnswer, LiveRequest } from '../src/live/live-request.ts';
 import type { ProductFacts } from '../src/live/product-table.ts';
 
 const request: LiveRequest = { recommendationId: 'r1', count: 4, hide: 'seen' };

@@ -4,11 +4,11 @@ import {
   boughtTogether,
   cartAddOns,
   homeFeed,
-  type LiveAnswer,
-  type LiveRequest,
+  sessionFeed,
   similarProducts,
 } from '../src/live/live-answer.ts';
 import { type LiveEvent, LiveIndex } from '../src/live/live-index.ts';
+import type { LiveAnswer, LiveRequest } from '../src/live/live-request.ts';
 
 const TYPES = ['product-view', 'cart-add', 'purchase', 'page-view'] as const;
 
@@ -229,5 +229,53 @@ describe('answers', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('taking events back, neighbours, sessions', () => {
+  it('retract() leaves the counters of the other events', () => {
+    fc.assert(
+      fc.property(eventsArbitrary, fc.nat(59), (events, n) => {
+        const counted = events.filter((event) => event.type !== 'page-view');
+        const gone = counted[n % Math.max(1, counted.length)];
+        const index = indexOf(events, 1_000);
+        if (gone === undefined) return;
+        expect(index.retract(gone)).toBe(true);
+        expect(index.retract(gone)).toBe(false);
+        const others = indexOf(
+          events.filter((event) => event !== gone),
+          1_000,
+        );
+        expect(index.exportCounters()).toEqual(others.exportCounters());
+      }),
+      { numRuns: 100 },
+    );
+    const index = shop();
+    expect(index.retract({ customer: 'x', product: 'doll', type: 'purchase', time: 1 })).toBe(
+      false,
+    );
+    expect(index.retract({ customer: 'k', product: 'kite', type: 'nothing', time: 100 })).toBe(
+      false,
+    );
+  });
+
+  it('similarCustomers() ranks by the share of common products, and forgets who was removed', () => {
+    const index = shop();
+    const alike = index.similarCustomers('c0', 9);
+    expect(alike.slice(0, 5).map(({ likeness }) => likeness)).toEqual([1, 1, 1, 1, 1]);
+    expect(alike.at(-1)).toEqual({ customer: 'new', likeness: 0.5 });
+    index.removeCustomer('c1');
+    index.record({ customer: 'late', product: 'kite', type: 'product-view', time: 200 });
+    const rest = index.similarCustomers('c0', 9).map(({ customer }) => customer);
+    expect(rest).toEqual(['c2', 'c3', 'c4', 'c5', 'new']);
+    expect(index.similarCustomers('nobody', 9)).toEqual([]);
+  });
+
+  it('sessionFeed() speaks from the products that the request brings', () => {
+    const index = shop();
+    expect(names(sessionFeed(index, ['unknown', 'doll'], request))).toEqual(['house', 'kite']);
+    expect(names(sessionFeed(index, [], request))).toEqual(['doll', 'house', 'kite']);
+    const known = { ...request, hide: 'none', fill: false } as const;
+    expect(names(sessionFeed(index, ['house'], known))).toEqual(['doll']);
   });
 });

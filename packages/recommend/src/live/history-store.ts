@@ -27,6 +27,7 @@ const GROWTH = 1.5;
  */
 export class HistoryStore {
   readonly #indices = new Map<string, number>();
+  readonly #ids: (string | undefined)[] = [];
   readonly #freeCustomers: number[] = [];
   readonly #freeChunks: number[] = [];
   #customers = 0;
@@ -47,12 +48,18 @@ export class HistoryStore {
     return this.#indices.get(customer) ?? -1;
   }
 
+  /** Absent where the place is free. */
+  idOf(index: number): string | undefined {
+    return this.#ids[index];
+  }
+
   ensure(customer: string): number {
     const known = this.#indices.get(customer);
     if (known !== undefined) return known;
     const index = this.#freeCustomers.pop() ?? this.#customers++;
     if (index >= this.#heads.length) this.#growCustomers();
     this.#indices.set(customer, index);
+    this.#ids[index] = customer;
     this.#heads[index] = -1;
     this.#tails[index] = -1;
     this.#firsts[index] = 0;
@@ -107,6 +114,7 @@ export class HistoryStore {
     if (index < 0) return;
     this.#clear(index);
     this.#indices.delete(customer);
+    this.#ids[index] = undefined;
     this.#freeCustomers.push(index);
   }
 

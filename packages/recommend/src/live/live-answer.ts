@@ -1,7 +1,8 @@
 import type { Reason } from '@quanyu/domain';
 import { checkCount } from '../recommender.ts';
-import { type CompiledDials, compileDials, explored, type LiveDials, turnDials } from './dials.ts';
+import { type CompiledDials, compileDials, explored, turnDials } from './dials.ts';
 import type { LiveIndex } from './live-index.ts';
+import type { LiveAnswer, LiveProduct, LiveRequest, Surface } from './live-request.ts';
 import {
   contentParts,
   type LivePart,
@@ -10,50 +11,9 @@ import {
   scoresOf,
 } from './live-scores.ts';
 import { CategoryQuota, type PickRules, passes, pick, type Ranked } from './pick.ts';
-import { compileRules, type LiveRules } from './rules.ts';
+import { compileRules } from './rules.ts';
 import type { Speaker } from './scorer.ts';
 import { diversified } from './various.ts';
-
-/** Where an answer is shown. */
-export type Surface = 'home' | 'similar' | 'bought-together' | 'cart';
-
-export interface LiveRequest extends LiveDials {
-  /** Given by the caller, comes back in the answer: clicks and orders name it. */
-  readonly recommendationId: string;
-  /** 1 to 10,000. */
-  readonly count: number;
-  readonly rules?: LiveRules;
-  /** Most products of one category in the list. Default: no limit. */
-  readonly categoryMax?: number;
-  readonly exclude?: readonly string[];
-  /** Which known products the home feed leaves out. Default purchased. */
-  readonly hide?: 'purchased' | 'seen' | 'none';
-  /** Leave out what `recordShown` remembers for the customer. Default false. */
-  readonly avoidShown?: boolean;
-  /** With `avoidShown`: only what was shown at this epoch ms or later. */
-  readonly avoidShownSince?: number;
-  /** Whether lists are filled up with popular products. Default: home and cart yes, others no. */
-  readonly fill?: boolean;
-}
-
-export interface LiveProduct {
-  readonly product: string;
-  readonly score: number;
-  readonly source: 'model' | 'content' | 'popular' | 'pinned' | 'explored';
-  readonly base: number;
-  /** By product of the history or cart; with `base` they add up to the score. */
-  readonly contributions: readonly { readonly product: string; readonly value: number }[];
-  readonly reason: Reason;
-}
-
-export interface LiveAnswer {
-  readonly recommendationId: string;
-  readonly surface: Surface;
-  /** Best first; pins at their places, explored ones last. */
-  readonly ranked: readonly LiveProduct[];
-  /** Present where the list is empty. */
-  readonly emptyReason?: Reason;
-}
 
 /** Share of order-aware co-occurrence in the score of cart add-ons, beside bought-together. */
 const CART_SEQUENCE_SHARE = 0.1;
@@ -97,6 +57,22 @@ export function homeFeed(index: LiveIndex, customer: string, request: LiveReques
     excluded,
     fill: request.fill ?? true,
   });
+}
+
+/**
+ * The home feed of a visitor whose history the request brings, the latest product last; unknown
+ * products say nothing. @throws AppError RECOMMEND_COUNT_INVALID.
+ */
+export function sessionFeed(
+  index: LiveIndex,
+  products: readonly string[],
+  request: LiveRequest,
+): LiveAnswer {
+  const session = products.map((id) => index.products.indexOf(id)).filter((i) => i >= 0);
+  const excluded = excludedOf(index, request, request.hide === 'none' ? [] : products);
+  const fill = request.fill ?? true;
+  const speakers = speakersOf(index, session);
+  return answer(index, request, { surface: 'home', speakers, excluded, fill });
 }
 
 /** Products that go with one product for other customers. @throws AppError RECOMMEND_COUNT_INVALID. */

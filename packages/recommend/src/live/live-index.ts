@@ -1,8 +1,6 @@
-import { AppError } from '@quanyu/domain';
-import { RECOMMEND_ERRORS } from '../errors.ts';
 import { byCodeUnits } from '../interactions.ts';
-import { ID_LENGTH_MAX } from '../limits.ts';
 import { SEQUENCE_DEFAULTS, type SequenceParams } from '../models/sequence.ts';
+import { badTime, requireId, requireWhole } from './checks.ts';
 import { CountRow } from './count-row.ts';
 import {
   HistoryStore,
@@ -12,15 +10,18 @@ import {
   TYPE_BITS,
   TYPES_MAX,
 } from './history-store.ts';
+import { LatestCustomers } from './latest-customers.ts';
+import { gainsOf, type PairGains } from './pair-gains.ts';
 import { PairRows } from './pair-rows.ts';
 import { type ProductFacts, ProductTable } from './product-table.ts';
 import { RowEntries } from './row-entries.ts';
 import { Scorer } from './scorer.ts';
 import {
-  dropFirst,
   type EventSink,
   insertAt,
   placeFor,
+  placeOf,
+  removeAt,
   tellEvent,
   timelineOf,
 } from './timeline.ts';
@@ -57,6 +58,12 @@ export interface CustomerHistory {
   readonly shownAt: readonly number[];
 }
 
+/** A customer and how alike, above 0 to 1. */
+export interface SimilarCustomer {
+  readonly customer: string;
+  readonly likeness: number;
+}
+
 /** A view counts one, a purchase eight. */
 export const LIVE_TYPE_WEIGHTS: Readonly<Record<string, number>> = {
   'product-view': 1,
@@ -66,8 +73,8 @@ export const LIVE_TYPE_WEIGHTS: Readonly<Record<string, number>> = {
   purchase: 8,
 };
 
-/** Gains are whole numbers of this size, so that sums are exact in any order. */
-const GAIN_UNIT = 1024;
+/** Latest products of a customer whose other customers are looked at for likeness. */
+const LIKENESS_PRODUCTS = 20;
 
 /** Products remembered as shown, a customer. */
 const SHOWN_MAX = 100;
@@ -85,6 +92,7 @@ export class LiveIndex {
   readonly pairs: PairRows = new PairRows();
   /** Adds up scores; its buffers are used again by each answer. */
   readonly scorer: Scorer;
+  readonly #latest = new LatestCustomers();
   readonly #together = new Map<number, CountRow>();
   readonly #store = new HistoryStore();
   readonly #shown = new Map<string, { products: number[]; times: number[] }>();
@@ -147,6 +155,28 @@ export class LiveIndex {
     const own = { word: product * 2 ** TYPE_BITS + type, time: event.time, order };
     if (place < timeline.length) this.#insert(customer, place, own);
     else this.#append(customer, own);
+    this.#latest.add(product, customer);
+    return true;
+  }
+
+  /**
+   * Takes one event back, as if it had never been; nothing where none is like it. An event that left
+   * a full history does not come back for it. @returns whether it was there.
+   * @complexity O(window × historyMax).
+   */
+  retract(event: LiveEvent): boolean {
+    const type = this.#types.get(event.type) ?? -1;
+    const product = this.products.indexOf(event.product);
+    const customer = this.#store.indexOf(event.customer);
+    if (type < 0 || product < 0 || customer < 0) return false;
+    const timeline = this.#timeline;
+    this.#store.read(customer, timeline);
+    const place = placeOf(timeline, { word: product * 2 ** TYPE_BITS + type, time: event.time });
+    if (place < 0) return false;
+    this.#tellAll(-1);
+    removeAt(timeline, place);
+    this.#tellAll(1);
+    this.#store.write(customer, timeline);
     return true;
   }
 
@@ -183,6 +213,28 @@ export class LiveIndex {
     this.#tellAll(-1);
     this.#store.remove(customer);
     return true;
+  }
+
+  /**
+   * Customers who lately met the same products, most alike first: the Jaccard index of the sets of
+   * products in both histories. Looked for among the latest customers of the latest products.
+   */
+  similarCustomers(customer: string, count: number): readonly SimilarCustomer[] {
+    const own = new Set(this.history(customer).products);
+    const self = this.#store.indexOf(customer);
+    const alike: { customer: string; likeness: number }[] = [];
+    for (const other of this.#latest.of([...own].slice(-LIKENESS_PRODUCTS))) {
+      const id = this.#store.idOf(other);
+      if (other === self || id === undefined) continue;
+      const products = new Set(this.history(id).products);
+      let common = 0;
+      for (const product of products) if (own.has(product)) common++;
+      const likeness = common / (own.size + products.size - common);
+      if (likeness > 0) alike.push({ customer: id, likeness });
+    }
+    return alike
+      .sort((a, b) => b.likeness - a.likeness || byCodeUnits(a.customer, b.customer))
+      .slice(0, count);
   }
 
   /** The customer's latest events; empty for somebody unknown. */
@@ -244,7 +296,7 @@ export class LiveIndex {
     const timeline = this.#timeline;
     this.#tellAll(-1);
     insertAt(timeline, place, event);
-    if (timeline.length > this.#historyMax) dropFirst(timeline);
+    if (timeline.length > this.#historyMax) removeAt(timeline, 0);
     this.#tellAll(1);
     this.#store.write(customer, timeline);
   }
@@ -307,51 +359,4 @@ interface NewEvent {
   readonly word: number;
   readonly time: number;
   readonly order: number;
-}
-
-/** What a pair at each distance counts, later and earlier, by the weight of the other event's type. */
-interface PairGains {
-  readonly forward: Float64Array;
-  readonly backward: Float64Array;
-  readonly typeWeights: Float64Array;
-}
-
-/** Gains of a pair by distance, whole numbers. @throws AppError RECOMMEND_PARAM_INVALID. */
-function gainsOf(params: SequenceParams, typeWeights: Float64Array): PairGains {
-  const gain = (g: number, scale: number): number =>
-    Math.round(GAIN_UNIT * scale * params.gapDecay ** g);
-  const length = params.window;
-  const most = Math.max(gain(0, 1), gain(0, params.backward)) * Math.max(0, ...typeWeights);
-  requireWhole(most, 'the largest gain of a pair', 0, 2 ** 31 - 1);
-  return {
-    forward: Float64Array.from({ length }, (_, g) => gain(g, 1)),
-    backward: Float64Array.from({ length }, (_, g) => gain(g, params.backward)),
-    typeWeights,
-  };
-}
-
-function requireId(id: string, what: string): void {
-  if (typeof id === 'string' && id.length > 0 && id.length <= ID_LENGTH_MAX) return;
-  throw new AppError(
-    RECOMMEND_ERRORS.RECOMMEND_ID_INVALID,
-    `Cannot record an event as the ${what} id must have 1 to ${ID_LENGTH_MAX} characters: current value has ${String(id).length}`,
-    { place: what },
-  );
-}
-
-function requireWhole(value: number, what: string, least: number, most = 1e6): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  throw new AppError(
-    RECOMMEND_ERRORS.RECOMMEND_PARAM_INVALID,
-    `Cannot build a live index as ${what} must be a whole number from ${least} to ${most}: current value is ${value}`,
-    { place: what },
-  );
-}
-
-function badTime(time: number): AppError {
-  return new AppError(
-    RECOMMEND_ERRORS.RECOMMEND_TIME_INVALID,
-    `Cannot record an event as its time must be finite epoch milliseconds: current value is ${time}`,
-    { place: 'time' },
-  );
 }

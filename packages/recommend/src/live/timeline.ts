@@ -44,9 +44,22 @@ export function insertAt(
   timeline.length++;
 }
 
-export function dropFirst(timeline: Timeline): void {
-  for (const column of [timeline.events, timeline.times, timeline.orders]) column.copyWithin(0, 1);
+export function removeAt(timeline: Timeline, place: number): void {
+  for (const column of [timeline.events, timeline.times, timeline.orders]) {
+    column.copyWithin(place, place + 1, timeline.length);
+  }
   timeline.length--;
+}
+
+/** Place of an event by word and time, or -1. */
+export function placeOf(
+  timeline: Timeline,
+  event: { readonly word: number; readonly time: number },
+): number {
+  for (let n = 0; n < timeline.length; n++) {
+    if (timeline.events[n] === event.word && timeline.times[n] === event.time) return n;
+  }
+  return -1;
 }
 
 /**

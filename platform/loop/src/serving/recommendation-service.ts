@@ -6,12 +6,16 @@ import {
   type LiveAnswer,
   LiveIndex,
   type LiveRequest,
+  type SimilarCustomer,
+  sessionFeed,
   similarProducts,
 } from '@quanyu/recommend';
-import { behaviourOfBatches, behaviourSince, productFacts, stockOf } from './live-facts.ts';
+import { behaviourOfBatches, behaviourSince, type KeyedEvent } from './live-facts.ts';
+import { productFacts, StockFollower } from './live-products.ts';
 
 export interface RecommendationQuestion {
-  readonly surface: 'home' | 'similar' | 'bought-together' | 'cart';
+  /** `session`: the home feed of a visitor whose `products` are the history, the latest last. */
+  readonly surface: 'home' | 'similar' | 'bought-together' | 'cart' | 'session';
   readonly customer?: string | undefined;
   readonly products: readonly string[];
   readonly request: LiveRequest;
@@ -20,6 +24,8 @@ export interface RecommendationQuestion {
 export interface RecommendationService {
   /** Products for a surface, with reasons; memory only, no wait. */
   answer(question: RecommendationQuestion): LiveAnswer;
+  /** Customers who lately met the same products, most alike first. */
+  similarCustomers(customer: string, count: number): readonly SimilarCustomer[];
   /** Takes in what was recorded since; called on each commit and by a slow timer. */
   catchUp(): Promise<void>;
   readonly counts: () => { readonly products: number; readonly events: number };
@@ -62,13 +68,15 @@ export async function startRecommendationService(
   await productFacts(ledger, null, (product, facts) => index.setProduct(product, facts));
   const recent = new RecentKeys();
   for await (const batch of behaviourSince(ledger, untilDay - historyDays)) {
-    for (const { key, event } of batch) {
-      recent.add(key);
-      if (index.record(event)) events++;
+    for (const keyed of batch) {
+      recent.add(keyed.key);
+      events += take(index, keyed);
     }
     options.onProgress?.(events);
   }
-  const follower = new Follower(ledger, index, recent, (count) => {
+  const stock = new StockFollower(ledger);
+  await stock.start();
+  const follower = new Follower({ ledger, index, recent, stock }, (count) => {
     events += count;
   });
   const stopListening = ledger.outbox.onCommit(() => follower.wake());
@@ -76,6 +84,7 @@ export async function startRecommendationService(
   timer.unref();
   return {
     answer: (question) => answerOf(index, question),
+    similarCustomers: (customer, count) => index.similarCustomers(customer, count),
     catchUp: () => follower.drain(),
     counts: () => ({ products: index.products.size, events }),
     recordShown(customer, products, at) {
@@ -101,7 +110,14 @@ function answerOf(index: LiveIndex, question: RecommendationQuestion): LiveAnswe
   if (surface === 'similar') return similarProducts(index, first, request);
   if (surface === 'bought-together') return boughtTogether(index, first, request);
   if (surface === 'cart') return cartAddOns(index, products, request);
+  if (surface === 'session') return sessionFeed(index, products, request);
   return homeFeed(index, customer, request);
+}
+
+/** Adds an event or takes it back. @returns By how much the number of events changes. */
+function take(index: LiveIndex, { event, isTakenBack }: KeyedEvent): number {
+  if (isTakenBack) return index.retract(event) ? -1 : 0;
+  return index.record(event) ? 1 : 0;
 }
 
 const RECENT_KEYS_MAX = 50_000;
@@ -129,20 +145,25 @@ class Follower {
   readonly #ledger: Ledger;
   readonly #index: LiveIndex;
   readonly #recent: RecentKeys;
+  readonly #stock: StockFollower;
   readonly #onEvents: (count: number) => void;
   #running: Promise<void> | undefined;
   #isWanted = false;
   #isStopped = false;
 
   constructor(
-    ledger: Ledger,
-    index: LiveIndex,
-    recent: RecentKeys,
+    parts: {
+      readonly ledger: Ledger;
+      readonly index: LiveIndex;
+      readonly recent: RecentKeys;
+      readonly stock: StockFollower;
+    },
     onEvents: (count: number) => void,
   ) {
-    this.#ledger = ledger;
-    this.#index = index;
-    this.#recent = recent;
+    this.#ledger = parts.ledger;
+    this.#index = parts.index;
+    this.#recent = parts.recent;
+    this.#stock = parts.stock;
     this.#onEvents = onEvents;
   }
 
@@ -179,38 +200,42 @@ class Follower {
   }
 
   async #take(entries: readonly OutboxEntry[]): Promise<void> {
-    const batches = entries.flatMap(({ batchId, kind }) =>
-      batchId !== null && BEHAVIOUR_KINDS.has(kind) ? [batchId] : [],
-    );
     let count = 0;
-    for await (const rows of behaviourOfBatches(this.#ledger, batches)) {
-      for (const { key, event } of rows) {
-        if (this.#recent.add(key) && this.#index.record(event)) count++;
+    for await (const rows of behaviourOfBatches(
+      this.#ledger,
+      batchesOf(entries, BEHAVIOUR_KINDS),
+    )) {
+      for (const keyed of rows) {
+        if (this.#recent.add(keyed.key)) count += take(this.#index, keyed);
       }
     }
     this.#onEvents(count);
-    if (entries.some(({ kind }) => kind === 'products')) {
-      await productFacts(this.#ledger, null, (id, facts) => this.#index.setProduct(id, facts));
+    const products = batchesOf(entries, PRODUCT_KINDS);
+    if (products.length > 0) {
+      await productFacts(this.#ledger, products, (id, facts) => this.#index.setProduct(id, facts));
     }
     await this.#takeStock(entries);
   }
 
   /** Sold out or back again: the levels of every product that an entry names. */
   async #takeStock(entries: readonly OutboxEntry[]): Promise<void> {
-    const moved = entries.filter(({ kind }) => STOCK_KINDS.has(kind));
+    const moved = entries.flatMap(({ batchId, kind, rows }) =>
+      batchId !== null && STOCK_KINDS.has(kind) ? [{ batchId, rows }] : [],
+    );
     if (moved.length === 0) return;
-    const batches = moved.flatMap(({ batchId }) => (batchId === null ? [] : [batchId]));
-    for (const [product, available] of await stockOf(this.#ledger, batches)) {
+    for (const [product, available] of await this.#stock.availability(moved)) {
       this.#index.setProduct(product, { available });
     }
   }
 }
 
+function batchesOf(entries: readonly OutboxEntry[], kinds: ReadonlySet<string>): number[] {
+  return entries.flatMap(({ batchId, kind }) =>
+    batchId !== null && kinds.has(kind) ? [batchId] : [],
+  );
+}
+
 const BEHAVIOUR_KINDS: ReadonlySet<string> = new Set(['events', 'orders', 'order']);
-const STOCK_KINDS: ReadonlySet<string> = new Set([
-  'stock',
-  'stock-moves',
-  'stock-levels',
-  'orders',
-  'order',
-]);
+const PRODUCT_KINDS: ReadonlySet<string> = new Set(['products']);
+/** Every change of stock is told as a batch of moves, whatever made it. */
+const STOCK_KINDS: ReadonlySet<string> = new Set(['stock-moves', 'stock-levels']);
