@@ -67,3 +67,66 @@ describe('solveRoutes() on what cannot be', () => {
     expect(checkRoutes(problem, plan)).toMatchObject({ violations: [], visited: 100_000 });
   });
 });
+
+describe('solveRoutes() on numbers that are none', () => {
+  const line = Array.from({ length: 5 }, (_, i) => [10 * i, 0] as const);
+  const stops = [1, 2, 3, 4].map((place) => plainStop(place));
+
+  it('never drives a leg whose table entry is not a number', () => {
+    const n = 5;
+    const table = Float64Array.from({ length: n * n }, (_, i) => {
+      const [from, to] = [Math.floor(i / n), i % n];
+      // From stop to stop no way is known; from and to the depot all are.
+      return from === 0 || to === 0 ? 10 * Math.abs(from - to) : from === to ? 0 : Number.NaN;
+    });
+    const profile = { cost: table, duration: table, distance: table };
+    const problem: RouteProblem = {
+      ...pointProblem([], stops),
+      travel: { kind: 'tables', placeCount: n, profiles: [profile] },
+    };
+    const check = checkRoutes(problem, planned(problem));
+    expect(check).toMatchObject({ violations: [], visited: 4, vehicles: 4, cost: 200 });
+  });
+
+  it('plans nothing from a depot without a place, and says so of every stop', () => {
+    const problem = pointProblem([[Number.NaN, 0], ...line.slice(1)], stops);
+    const plan = planned(problem);
+    expect(plan.routes).toEqual([]);
+    expect(plan.leftOut.map((left) => left.code)).toEqual(
+      stops.map(() => 'ROUTE_STOP_UNREACHABLE'),
+    );
+  });
+
+  it.each([
+    ['capacity', { capacity: [Number.NaN] }],
+    ['count', { count: Number.NaN }],
+    ['window', { window: [Number.NaN, 50] as const }],
+    ['stopsMax', { stopsMax: Number.NaN }],
+    ['breaks', { breaks: [{ id: 1, windows: [[0, Number.NaN]] as const, service: 1 }] }],
+    ['reload', { reload: { places: [0], tripsMax: Number.NaN, service: 0 } }],
+    ['overtime', { overtime: { after: 5, cost: Number.NaN } }],
+  ])('refuses a vehicle whose %s is not a number, and names it', (field, given) => {
+    const problem = pointProblem(line, stops, [plainVehicle(), plainVehicle(given)]);
+    expect(() => planned(problem)).toThrow(
+      expect.objectContaining({ code: 'LOGISTICS_PROBLEM_INVALID', place: `vehicles[1].${field}` }),
+    );
+  });
+
+  it('uses no vehicle of which there are fewer than none', () => {
+    const fleet = [plainVehicle({ count: -3 }), plainVehicle({ id: 'good' })];
+    const plan = planned(pointProblem(line, stops, fleet));
+    expect(plan.routes.map((route) => route.vehicle)).toEqual([1]);
+  });
+
+  it('leaves out a stop with a window, prize or amount that is not a number', () => {
+    const problem = pointProblem(line, [
+      plainStop(1, { windows: [[Number.NaN, 9]] }),
+      plainStop(2, { prize: Number.NaN }),
+      plainStop(3, { deliver: [Number.NaN] }),
+      plainStop(4),
+    ]);
+    const plan = planned(problem);
+    expect(plan.routes.flatMap((route) => route.stops)).toEqual([3]);
+    expect(plan.leftOut.map((left) => left.stop)).toEqual([0, 1, 2]);
+  });
+});

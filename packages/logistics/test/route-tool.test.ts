@@ -115,6 +115,49 @@ CUST NO.   XCOORD.  YCOORD.    DEMAND    READY TIME  DUE DATE  SERVICE TIME
     expect(steps.indexOf('pickup')).toBeLessThan(steps.indexOf('delivery'));
   });
 
+  it.each([
+    ['jobs[0].service', { jobs: [{ id: 1, location_index: 1, service: '300' }] }],
+    ['jobs[0].delivery', { jobs: [{ id: 1, location_index: 1, delivery: ['much'] }] }],
+    ['jobs[0].time_windows', { jobs: [{ id: 1, location_index: 1, time_windows: [5] }] }],
+    [
+      'jobs[0].service_per_type.van',
+      { jobs: [{ id: 1, location_index: 1, service_per_type: { van: {} } }] },
+    ],
+    ['vehicles[0].capacity', { vehicles: [{ id: 1, start_index: 0, capacity: ['many'] }] }],
+    ['vehicles[0].max_tasks', { vehicles: [{ id: 1, start_index: 0, max_tasks: true }] }],
+    ['vehicles[0].time_window', { vehicles: [{ id: 1, start_index: 0, time_window: 7 }] }],
+    [
+      'vehicles[0].breaks',
+      { vehicles: [{ id: 1, start_index: 0, breaks: [{ id: 1, service: [] }] }] },
+    ],
+  ])('refuses VROOM JSON whose %s is no number', (place, change) => {
+    const file = {
+      vehicles: [{ id: 1, start_index: 0, capacity: [1] }],
+      jobs: [{ id: 1, location_index: 1, delivery: [1] }],
+      matrix: [
+        [0, 5],
+        [5, 0],
+      ],
+    };
+    const solve = () => solveRouteProblem(JSON.stringify({ ...file, ...change }), 'x', options);
+    expect(solve).toThrow(expect.objectContaining({ code: 'LOGISTICS_PROBLEM_INVALID', place }));
+  });
+
+  it('takes the longest of the times that differ by type of vehicle', () => {
+    const job = { id: 1, location_index: 1, service: 10, service_per_type: { bike: 30, van: 20 } };
+    const file = {
+      vehicles: [{ id: 1, start_index: 0, time_window: [0, 36], type: 'bike' }],
+      jobs: [job],
+      matrix: [
+        [0, 5],
+        [5, 0],
+      ],
+    };
+    expect(solveRouteProblem(JSON.stringify(file), 'x', options).figures['leftOut']).toBe(0);
+    const shorter = { ...file, vehicles: [{ id: 1, start_index: 0, time_window: [0, 34] }] };
+    expect(solveRouteProblem(JSON.stringify(shorter), 'x', options).figures['leftOut']).toBe(1);
+  });
+
   it('names what is wrong with a broken file', () => {
     const code = (text: string): unknown => {
       try {

@@ -34,38 +34,42 @@ export function readVroom(value: unknown): RouteProblem {
     ...input.vehicles.map((vehicle) => vehicle.capacity),
   ];
   const dimensions = amounts.reduce((most, list) => Math.max(most, list?.length ?? 0), 0);
-  const pad = (list: readonly number[] | undefined): number[] =>
-    Array.from({ length: dimensions }, (_, k) => list?.[k] ?? 0);
+  const pad: Pad = (list, field) =>
+    Array.from({ length: dimensions }, (_, k) => numberOf(list?.[k], field, 0));
   const stops = jobs.map(
     (job, i): RouteStop => ({
-      ...stepStop(job, places.of(job, `jobs[${i}]`)),
+      ...stepStop(job, places.of(job, `jobs[${i}]`), `jobs[${i}]`),
       kind: 'visit',
-      deliver: pad(job.delivery ?? job.amount),
-      collect: pad(job.pickup),
+      deliver: pad(job.delivery ?? job.amount, `jobs[${i}].delivery`),
+      collect: pad(job.pickup, `jobs[${i}].pickup`),
       skills: job.skills ?? [],
-      priority: job.priority ?? 0,
+      priority: numberOf(job.priority, `jobs[${i}].priority`, 0),
       mate: -1,
     }),
   );
   shipments.forEach((shipment, i) => {
-    const shared = { skills: shipment.skills ?? [], priority: shipment.priority ?? 0 };
+    const field = `shipments[${i}]`;
+    const priority = numberOf(shipment.priority, `${field}.priority`, 0);
+    const shared = { skills: shipment.skills ?? [], priority };
     const at = stops.length;
-    const amount = pad(shipment.amount);
+    const amount = pad(shipment.amount, `${field}.amount`);
+    const half = (step: VroomStep, name: string): StepPart =>
+      stepStop(step, places.of(step, `${field}.${name}`), `${field}.${name}`);
     stops.push(
       {
-        ...stepStop(shipment.pickup, places.of(shipment.pickup, `shipments[${i}].pickup`)),
+        ...half(shipment.pickup, 'pickup'),
         ...shared,
         kind: 'pickup',
-        deliver: pad(undefined),
+        deliver: pad(undefined, field),
         collect: amount,
         mate: at + 1,
       },
       {
-        ...stepStop(shipment.delivery, places.of(shipment.delivery, `shipments[${i}].delivery`)),
+        ...half(shipment.delivery, 'delivery'),
         ...shared,
         kind: 'delivery',
         deliver: amount,
-        collect: pad(undefined),
+        collect: pad(undefined, field),
         mate: at,
       },
     );
@@ -83,6 +87,18 @@ function invalid(field: string, value: unknown): AppError {
     `Cannot read ${field} of the routing problem: current value is ${JSON.stringify(value) ?? 'missing'}`,
     { place: field },
   );
+}
+
+/** A number of the file, or the fallback where it is left out; texts and the like are refused. */
+function numberOf(value: unknown, field: string, fallback: number): number {
+  if (value === undefined || value === null) return fallback;
+  if (typeof value !== 'number' || Number.isNaN(value)) throw invalid(field, value);
+  return value;
+}
+
+function windowOf(window: unknown, field: string): TimeWindow {
+  if (!Array.isArray(window)) throw invalid(field, window);
+  return [numberOf(window[0], field, Number.NaN), numberOf(window[1], field, Number.NaN)];
 }
 
 function checkedInput(value: unknown): VroomInput {
@@ -107,26 +123,40 @@ type StepPart = Pick<
   'id' | 'place' | 'windows' | 'service' | 'setup' | 'release' | 'prize'
 >;
 
-function stepStop(step: VroomStep, place: number): StepPart {
-  const windows = (step.time_windows ?? []).map(
-    (window): TimeWindow => [Number(window[0]), Number(window[1])],
+function stepStop(step: VroomStep, place: number, field: string): StepPart {
+  const windows = (step.time_windows ?? []).map((window) =>
+    windowOf(window, `${field}.time_windows`),
   );
   return {
     id: step.id,
     place,
     windows: windows.length === 0 ? [[0, FOREVER]] : windows,
-    service: step.service ?? 0,
-    setup: step.setup ?? 0,
+    service: longest(step.service, step.service_per_type, `${field}.service`),
+    setup: longest(step.setup, step.setup_per_type, `${field}.setup`),
     release: 0,
     prize: FOREVER,
   };
 }
 
+/** Times that differ by type of vehicle: the longest, so that every type keeps to the plan. */
+function longest(
+  plain: number | undefined,
+  byType: Readonly<Record<string, number>> | undefined,
+  field: string,
+): number {
+  const times = Object.entries(byType ?? {}).map(([type, time]) =>
+    numberOf(time, `${field}_per_type.${type}`, 0),
+  );
+  return Math.max(numberOf(plain, field, 0), ...times);
+}
+
+type Pad = (list: readonly number[] | undefined, field: string) => number[];
+
 interface VehicleFrame {
   readonly i: number;
   readonly places: PlaceList;
   readonly profile: number;
-  readonly pad: (list: readonly number[] | undefined) => number[];
+  readonly pad: Pad;
 }
 
 function readVehicle(vehicle: VroomVehicle, frame: VehicleFrame): RouteVehicle {
@@ -147,31 +177,36 @@ function readVehicle(vehicle: VroomVehicle, frame: VehicleFrame): RouteVehicle {
   const start = end(vehicle.start, vehicle.start_index);
   const finish = end(vehicle.end, vehicle.end_index);
   if (start === undefined && finish === undefined) throw invalid(`vehicles[${i}].start`, undefined);
+  const own = (name: string, value: unknown, fallback: number): number =>
+    numberOf(value, `vehicles[${i}].${name}`, fallback);
   const breaks = (vehicle.breaks ?? []).map(
     (pause): DriverBreak => ({
       id: pause.id,
-      windows: (pause.time_windows ?? [[0, FOREVER]]).map(([from, to]): TimeWindow => [from, to]),
-      service: pause.service ?? 0,
+      windows: (pause.time_windows ?? [[0, FOREVER]]).map((window) =>
+        windowOf(window, `vehicles[${i}].breaks`),
+      ),
+      service: own('breaks', pause.service, 0),
     }),
   );
+  const capacity = frame.pad(vehicle.capacity, `vehicles[${i}].capacity`);
   return {
     id: vehicle.id,
     count: 1,
     start,
     end: finish,
-    capacity:
-      vehicle.capacity === undefined
-        ? frame.pad([]).map(() => FOREVER)
-        : frame.pad(vehicle.capacity),
-    window: [vehicle.time_window?.[0] ?? 0, vehicle.time_window?.[1] ?? FOREVER],
-    fixedCost: vehicle.costs?.fixed ?? 0,
+    capacity: vehicle.capacity === undefined ? capacity.map(() => FOREVER) : capacity,
+    window:
+      vehicle.time_window === undefined
+        ? [0, FOREVER]
+        : windowOf(vehicle.time_window, `vehicles[${i}].time_window`),
+    fixedCost: own('costs.fixed', vehicle.costs?.fixed, 0),
     costFactor: 1,
     profile: frame.profile,
     skills: vehicle.skills ?? [],
     durationMax: FOREVER,
-    distanceMax: vehicle.max_distance ?? FOREVER,
-    travelMax: vehicle.max_travel_time ?? FOREVER,
-    stopsMax: vehicle.max_tasks ?? FOREVER,
+    distanceMax: own('max_distance', vehicle.max_distance, FOREVER),
+    travelMax: own('max_travel_time', vehicle.max_travel_time, FOREVER),
+    stopsMax: own('max_tasks', vehicle.max_tasks, FOREVER),
     breaks,
   };
 }
@@ -233,9 +268,9 @@ class ProfileList {
     const { costs } = vehicle;
     const key = JSON.stringify([
       vehicle.profile ?? 'car',
-      vehicle.speed_factor ?? 1,
-      costs?.per_hour ?? 3600,
-      costs?.per_km ?? 0,
+      numberOf(vehicle.speed_factor, 'vehicles.speed_factor', 1),
+      numberOf(costs?.per_hour, 'vehicles.costs.per_hour', 3600),
+      numberOf(costs?.per_km, 'vehicles.costs.per_km', 0),
     ]);
     const known = this.#byText.get(key);
     if (known !== undefined) return known;

@@ -82,7 +82,11 @@ function flaw(problem: RouteProblem, stop: RouteStop): Obstacle | undefined {
     return { code: 'ROUTE_STOP_WINDOW_EMPTY' };
   }
   const amounts = [...stop.deliver, ...stop.collect, stop.service, stop.setup];
-  const known = amounts.every((value) => Number.isFinite(value) && value >= 0);
+  const whole = amounts.every((value) => Number.isFinite(value) && value >= 0);
+  const { wish } = stop;
+  const wished = wish === undefined ? [] : Object.values(wish);
+  // A prize or a moment may be endless, but must be a number.
+  const known = whole && ![stop.prize, stop.release, ...wished].some(Number.isNaN);
   return known ? undefined : { code: 'ROUTE_STOP_NUMBER_INVALID' };
 }
 

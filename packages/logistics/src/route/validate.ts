@@ -1,6 +1,6 @@
 import { AppError } from '@quanyu/domain';
 import { LOGISTICS_ERRORS } from '../errors.ts';
-import type { RouteProblem, SpeedProfile } from './problem.ts';
+import type { RouteProblem, RouteVehicle, SpeedProfile } from './problem.ts';
 
 function invalid(field: string, value: unknown): AppError {
   return new AppError(
@@ -12,7 +12,7 @@ function invalid(field: string, value: unknown): AppError {
 
 /**
  * Refuses what no plan could mean: relations and locks that name stops or vehicles that are not
- * there, speeds that are not above 0, weights below 0. Single stops that cannot be served are not
+ * there, speeds that are not above 0, weights below 0, vehicles with numbers that are none. Single stops that cannot be served are not
  * refused but left out.
  * @throws AppError LOGISTICS_PROBLEM_INVALID naming the field.
  */
@@ -31,11 +31,42 @@ export function validateProblem(problem: RouteProblem): void {
   }
   if (speeds !== undefined) validateSpeeds(speeds);
   vehicles.forEach((vehicle, i) => {
+    const nameless = vehicleNumbers(vehicle).find(([, value]) => Number.isNaN(value));
+    if (nameless !== undefined) throw invalid(`vehicles[${i}].${nameless[0]}`, 'not a number');
     const { driving } = vehicle;
     if (driving !== undefined && !(driving.driveMax > 0 && driving.rest >= 0)) {
       throw invalid(`vehicles[${i}].driving`, driving);
     }
   });
+}
+
+/** Every number of a vehicle that a plan depends on, by field. */
+function vehicleNumbers(vehicle: RouteVehicle): (readonly [field: string, value: number])[] {
+  const { capacity, window, breaks, reload, driving, overtime } = vehicle;
+  const single = [
+    'count',
+    'fixedCost',
+    'costFactor',
+    'durationMax',
+    'distanceMax',
+    'travelMax',
+    'stopsMax',
+  ] as const;
+  const named = (field: string, values: readonly number[]): (readonly [string, number])[] =>
+    values.map((value) => [field, value]);
+  return [
+    ...single.map((field) => [field, vehicle[field]] as const),
+    ...named('timeCost', [vehicle.timeCost ?? 0]),
+    ...named('capacity', capacity),
+    ...named('window', window),
+    ...named(
+      'breaks',
+      breaks.flatMap((pause) => [pause.service, ...pause.windows.flat()]),
+    ),
+    ...named('reload', [reload?.tripsMax ?? 1, reload?.service ?? 0]),
+    ...named('driving', [driving?.driveMax ?? 1, driving?.rest ?? 0]),
+    ...named('overtime', [overtime?.after ?? 0, overtime?.cost ?? 0]),
+  ];
 }
 
 function validateSpeeds(speeds: SpeedProfile): void {

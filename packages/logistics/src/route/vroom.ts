@@ -9,6 +9,8 @@ export interface VroomStep extends VroomPlace {
   readonly id: number;
   readonly setup?: number;
   readonly service?: number;
+  readonly setup_per_type?: Readonly<Record<string, number>>;
+  readonly service_per_type?: Readonly<Record<string, number>>;
   readonly time_windows?: readonly (readonly [number, number])[];
 }
 
