@@ -21,6 +21,18 @@ export type {
   SegmentAnswer,
   SegmentMap,
 } from './api/customers.ts';
+export type {
+  ForecastBacktest,
+  ForecastDay,
+  ForecastDetail,
+  ForecastOffender,
+  ForecastOverride,
+  ForecastQuality,
+  OverrideRequest,
+  OverrideValueAnswer,
+  WhatIfRequest,
+  WhatIfResult,
+} from './api/forecasts.ts';
 export type { PersonAnswer, PersonProposal } from './api/identity.ts';
 export type {
   Dimensions,

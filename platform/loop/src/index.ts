@@ -77,6 +77,22 @@ export {
   openDecisionCounts,
 } from './read/decisions.ts';
 export { type EventFilter, listEvents } from './read/events.ts';
+export {
+  type ForecastQuestion,
+  forecastDay,
+  type PlaceForecast,
+  placeForecasts,
+  summedParts,
+} from './read/forecast-detail.ts';
+export {
+  type JudgedOverride,
+  judgedOverrides,
+  listForecastOffenders,
+  listForecastQuality,
+  overrideWorth,
+  type ProductBacktest,
+  productBacktest,
+} from './read/forecast-quality.ts';
 export { type MailingCustomer, mailingCustomers, segmentSample } from './read/mailing.ts';
 export { namesOf } from './read/names.ts';
 export {
@@ -117,6 +133,12 @@ export {
   transferRow,
 } from './read/supply.ts';
 export { type TargetQuestion, type TargetState, targetStates } from './read/target-states.ts';
+export {
+  channelShares,
+  type WhatIfAnswer,
+  type WhatIfQuestion,
+  whatIfForecast,
+} from './read/what-if.ts';
 export { LOOP_REASONS, REASONS_EN, REASONS_ZH } from './reasons.ts';
 export {
   type RecentFacts,

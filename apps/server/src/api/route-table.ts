@@ -1,6 +1,7 @@
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { COMMERCE_ROUTES } from './commerce-routes.ts';
 import { CUSTOMERS_ROUTES } from './customer-routes.ts';
+import { FORECAST_ROUTES } from './forecast-routes.ts';
 import { IDENTITY_ROUTES } from './identity-routes.ts';
 import { FIGURES_ROUTES } from './kpi-routes.ts';
 import { LOGISTICS_ROUTES } from './logistics-routes.ts';
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...ACCESS_ROUTES,
   ...FIGURES_ROUTES,
   ...COMMERCE_ROUTES,
+  ...FORECAST_ROUTES,
   ...SUPPLY_ROUTES,
   ...LOGISTICS_ROUTES,
   ...CUSTOMERS_ROUTES,

@@ -34,6 +34,17 @@ import {
 } from './delivery.ts';
 import { dimensions } from './dimensions.ts';
 import { kpiDefinitions, kpiRowsOf, kpis, search } from './figures.ts';
+import {
+  forecastOffenders,
+  forecastOverrides,
+  forecastQuality,
+  overrideForecast,
+  overrideValue,
+  productBacktest,
+  productForecast,
+  whatIf,
+  withdrawOverride,
+} from './forecasts.ts';
 import { linkCustomer, personProposals, unlinkCustomers } from './identity.ts';
 import { importUpload } from './imports.ts';
 import { logisticsSettings, setLogisticsSettings } from './logistics-settings.ts';
@@ -77,6 +88,15 @@ import { removeTarget, setTarget, targets } from './targets.ts';
 
 /** One handler for each row of the route table. */
 export const HANDLERS: Handlers = {
+  productForecast,
+  productBacktest,
+  whatIf,
+  forecastOverrides,
+  overrideForecast,
+  withdrawOverride,
+  overrideValue,
+  forecastQuality,
+  forecastOffenders,
   login,
   session,
   logout,

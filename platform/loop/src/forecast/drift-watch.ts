@@ -8,7 +8,7 @@ import {
   REASONS_ZH,
   watchDrift,
 } from '@quanyu/forecast';
-import { type DerivedCell, sql } from '@quanyu/lake';
+import { type DerivedCell, fn, raw, sql } from '@quanyu/lake';
 import { numberOf, plainRows, textOf } from '../decide/table-rows.ts';
 import { FORECAST_BANDS } from '../published-forecasts.ts';
 import type { StepContext } from '../step.ts';
@@ -117,7 +117,8 @@ async function liveByCategory({
   const rows = await plainRows(
     engine,
     sql`
-      select coalesce(p.category_path[1], '(none)') as category, o.day,
+      select coalesce(${fn.listElement(raw('p.category_path'), raw('0'))}, '(none)') as category,
+        o.day,
         sum(o.units) as units, sum(o.mean) as forecast
       from forecast_outcomes as o left join products as p on p.product_id = o.product_id
       group by 1, 2

@@ -47,6 +47,12 @@ export interface ForecastTools {
   readonly ledger: Ledger;
 }
 
+/** The last day of data that the published forecasts stand on; undefined without forecasts. */
+export async function forecastDay(engine: AnalyticsEngine): Promise<number | undefined> {
+  const [row = {}] = await plainRows(engine, sql`select min(day) - 1 as day from forecasts`);
+  return row['day'] === null || row['day'] === undefined ? undefined : numberOf(row, 'day');
+}
+
 /** The forecasts of one product by location, in order of locations. */
 export async function placeForecasts(
   tools: ForecastTools,

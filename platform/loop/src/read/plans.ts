@@ -1,4 +1,4 @@
-import { type AnalyticsEngine, join, sql } from '@quanyu/lake';
+import { type AnalyticsEngine, type Expression, join, sql } from '@quanyu/lake';
 import { enginePage, type PageQuery, type Row, type RowPage, rowsOf } from './page.ts';
 
 export interface PlaceFilter {
@@ -11,7 +11,12 @@ export interface PlaceFilter {
 }
 
 /** Conditions on a table `t` with product and place, joined to products `p`. */
-function placeConditions({ product, location, category, search }: PlaceFilter) {
+export function placeConditions({
+  product,
+  location,
+  category,
+  search,
+}: PlaceFilter): Expression[] {
   const parts = [sql`true`];
   if (product !== undefined) parts.push(sql`t.product_id = ${product}`);
   if (location !== undefined) parts.push(sql`t.location_id = ${location}`);

@@ -250,9 +250,9 @@ function positiveOrNull(row: PlainRow, name: string): number | null {
 }
 
 /** Share of the asked channel in each place's demand of the last half year; 1 without a channel. */
-async function channelShares(
+export async function channelShares(
   { engine }: ForecastTools,
-  { product, channel, asOfDay }: WhatIfQuestion,
+  { product, channel, asOfDay }: Pick<WhatIfQuestion, 'product' | 'channel' | 'asOfDay'>,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await plainRows(
     engine,
