@@ -7,6 +7,7 @@ import { autoregression } from './models/autoregression.ts';
 import { ces } from './models/ces.ts';
 import { decomposable } from './models/decomposable.ts';
 import { ets } from './models/ets.ts';
+import { withFourier } from './models/fourier-forecast.ts';
 import {
   adida,
   croston,
@@ -20,6 +21,7 @@ import { longSeason, severalSeasons } from './models/long-seasons.ts';
 import { withMstl } from './models/mstl-forecast.ts';
 import { drift, naive, seasonalNaive } from './models/naive.ts';
 import { poissonRegression, regression } from './models/regression.ts';
+import { seasonalWindowAverage } from './models/seasonal-window-average.ts';
 import { dynamicTheta, theta } from './models/theta.ts';
 import { windowAverage } from './models/window-average.ts';
 
@@ -30,6 +32,7 @@ const MAKERS: Readonly<Record<string, () => Forecaster>> = {
   drift: () => drift(),
   seasonalNaive: () => seasonalNaive(),
   windowAverage: () => windowAverage(),
+  seasonalWindowAverage: () => seasonalWindowAverage(),
   ets: () => ets(),
   ses: () => ets({ members: ['ANN'], name: 'ses' }),
   holt: () => ets({ members: ['AAN'], name: 'holt' }),
@@ -42,6 +45,7 @@ const MAKERS: Readonly<Record<string, () => Forecaster>> = {
   ces: () => ces(),
   arima: () => arima(),
   autoArima: () => autoArima(),
+  fourierArima: () => withFourier(autoArima({ seasonal: false }), { name: 'fourierArima' }),
   autoregression: () => autoregression(),
   severalSeasons: () => severalSeasons(),
   longSeason: () => longSeason(),

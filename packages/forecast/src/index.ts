@@ -132,6 +132,11 @@ export {
 export { type EtsParams, type EtsState, ets } from './models/ets.ts';
 export type { FactorCounts } from './models/factor-counts.ts';
 export {
+  type FourierParams,
+  type FourierState,
+  withFourier,
+} from './models/fourier-forecast.ts';
+export {
   type AggregateParams,
   adida,
   type CountPrior,
@@ -156,6 +161,11 @@ export {
   type RegressionState,
   regression,
 } from './models/regression.ts';
+export {
+  type SeasonalWindowAverageParams,
+  type SeasonalWindowAverageState,
+  seasonalWindowAverage,
+} from './models/seasonal-window-average.ts';
 export { dynamicTheta, type ThetaState, theta } from './models/theta.ts';
 export {
   type WindowAverageParams,

@@ -136,6 +136,55 @@ describe('globalBoosting()', () => {
     expect(errorShare(answer, everyone)).toBeLessThan(0.25);
   });
 
+  it('learns one model of all steps as well as one of each, with the effects of price and promotion', () => {
+    const pooled = globalBoosting({ ...small, strategy: 'pooled' });
+    const shared = { ...panel, effects: 1, promotions: [1] };
+    const made = pooled.fit(shared, context());
+    expect(made.models.map(({ steps }) => steps)).toEqual([STEPS]);
+    const answer = pooled.predict(made, shared, { quantiles: levels });
+    expect(answer[0]?.mean).toHaveLength(2);
+    expect(errorShare(answer, everyone)).toBeLessThan(0.2);
+    const copy = JSON.parse(JSON.stringify(made)) as typeof made;
+    expect(pooled.predict(copy, shared, { quantiles: levels })).toEqual(answer);
+  });
+
+  it('starts new products from their kin and the effects they share', () => {
+    const fresh = everyone.filter((i) => i % 7 === 3);
+    const stripped = panel.series.map((one, i) =>
+      fresh.includes(i) ? { ...one, values: new Float64Array(PERIODS).fill(Number.NaN) } : one,
+    );
+    const cold = { ...panel, series: stripped, effects: 1 };
+    const brief = globalBoosting({ ...small, rounds: 25, strategy: 'pooled' });
+    const answer = brief.predict(brief.fit(cold, context()), cold);
+    expect(errorShare(answer, fresh)).toBeLessThan(0.45);
+  });
+
+  it('grows on from an earlier state: old trees and spread stay, new ones learn what came', () => {
+    const nightly = globalBoosting({ ...small, rounds: 25, moreRounds: 5 });
+    const before = nightly.fit(panel, context());
+    const after = nightly.fit(panel, { ...context(), from: before });
+    before.models.forEach(({ trees, pools }, m) => {
+      expect(trees.map((one) => one.trees.length)).toEqual([25, 5]);
+      expect(after.models[m]?.trees.slice(0, 2)).toEqual(trees);
+      expect(after.models[m]?.trees[2]?.trees).toHaveLength(5);
+      expect(after.models[m]?.pools).toEqual(pools);
+    });
+    const answer = nightly.predict(after, panel);
+    expect(errorShare(answer, everyone)).toBeLessThan(0.2);
+    const other = globalBoosting({ ...small, steps: [1], moreRounds: 5 });
+    expect(() => other.fit(panel, { ...context(), from: before })).toThrow(/earlier state/);
+    expect(() => model.fit(panel, { ...context(), from: before })).toThrow(/moreRounds/);
+    expect(() => globalBoosting({ moreRounds: -1 })).toThrow(/moreRounds/);
+  });
+
+  it('percentage weighs rows by 1 / demand: its constant lies below that of the mean', () => {
+    const constant = (point: 'mean' | 'percentage'): number => {
+      const own = globalBoosting({ ...small, steps: [1], rounds: 2, coldShare: 0, point });
+      return own.fit(panel, context()).models[0]?.trees[0]?.base ?? Number.NaN;
+    };
+    expect(constant('percentage')).toBeLessThan(constant('mean') - 0.05);
+  });
+
   it('points: percentage below median below mean', () => {
     const of = (point: 'mean' | 'median' | 'percentage'): number =>
       model.predict({ ...state, point }, panel)[0]?.mean[0] ?? 0;
@@ -150,6 +199,8 @@ describe('globalBoosting()', () => {
     expect(fit({ periods: 0 })).toThrow(/a panel needs a series/);
     expect(fit({ periods: 7 })).toThrow(/one shape/);
     expect(fit({ price: 9 })).toThrow(/one shape/);
+    expect(fit({ promotions: [5] })).toThrow(/one shape/);
+    expect(fit({ effects: 2 })).toThrow(/one shape/);
     const with1 = (values: Float64Array) => fit({ series: one ? [{ ...one, values }] : [] });
     expect(with1(new Float64Array(PERIODS).fill(-1))).toThrow(/between 0/);
     expect(with1(new Float64Array(PERIODS).fill(Number.POSITIVE_INFINITY))).toThrow(/between 0/);
@@ -163,7 +214,7 @@ describe('globalBoosting()', () => {
       })),
     };
     expect(() => model.predict(state, short)).toThrow(/periods known/);
-    expect(() => model.predict({ ...state, version: 9 as 1 }, panel)).toThrow(/version/);
+    expect(() => model.predict({ ...state, version: 9 as 2 }, panel)).toThrow(/version/);
   });
 });
 

@@ -2,6 +2,7 @@ import { createRng } from '@quanyu/numeric';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  arima,
   auto,
   combination,
   croston,
@@ -14,9 +15,11 @@ import {
   predictSum,
   sba,
   seasonalNaive,
+  seasonalWindowAverage,
   theta,
   tsb,
   windowAverage,
+  withFourier,
 } from '../src/index.ts';
 import { negativeBinomialQuantile } from '../src/models/counts.ts';
 
@@ -31,6 +34,44 @@ describe('simple models', () => {
     expect(meanOf(drift(), [3, 5, 9], 2)).toEqual([12, 15]);
     expect(meanOf(seasonalNaive(), [1, 2, 3, 4, 5, 6], 4, 3)).toEqual([4, 5, 6, 4]);
     expect(meanOf(windowAverage({ window: 2 }), [3, 5, 9], 1)).toEqual([7]);
+  });
+
+  it('seasonalWindowAverage() averages the last values of the same place', () => {
+    const model = seasonalWindowAverage({ window: 2 });
+    expect(meanOf(model, [9, 9, 1, 2, 3, 6], 5, 2)).toEqual([2, 4, 2, 4, 2]);
+    // A missing value is none: the place takes the one before.
+    expect(meanOf(model, [7, 9, 1, 2, 3, Number.NaN], 2, 2)).toEqual([2, 5.5]);
+    expect(meanOf(model, [3, 5, 9], 2)).toEqual([7, 7]);
+    const state = model.fit({ values: [1, 5, 2, 4, 3, 9], seasons: [2] }, { rng: createRng(1) });
+    // Errors 1, −1, 1.5, 4.5 by hand; the next season's mean holds half of the shock.
+    expect(state.sigma).toBeCloseTo(Math.sqrt((1 + 1 + 2.25 + 20.25) / 4), 12);
+    const { mean, quantiles } = model.predict(state, { horizon: 3, quantiles: [0.9] });
+    const width = (h: number): number => (quantiles[0]?.[h] ?? 0) - (mean[h] ?? 0);
+    expect(width(1) / width(0)).toBeCloseTo(1, 12);
+    expect(width(2) / width(0)).toBeCloseTo(Math.sqrt(1.25), 12);
+    expect(() => seasonalWindowAverage({ window: 0 })).toThrow(/window/);
+  });
+
+  it('withFourier() gives seasons of any length to a model of regressors', () => {
+    const wave = (t: number): number =>
+      50 + 10 * Math.sin((2 * Math.PI * t) / 24) + 6 * Math.cos((2 * Math.PI * t) / 60.5);
+    const values = Array.from({ length: 400 }, (_, t) => wave(t));
+    const model = withFourier(arima({ order: [0, 0, 0], constant: true }), { pairsMax: 2 });
+    const state = model.fit({ values, seasons: [24, 60.5] }, { rng: createRng(1) });
+    expect(state.waves).toEqual([1 / 24, 2 / 24, 1 / 60.5, 2 / 60.5]);
+    model.predict(state, { horizon: 70 }).mean.forEach((value, h) => {
+      expect(Math.abs(value - wave(400 + h))).toBeLessThan(1e-3);
+    });
+    const shared = model.fit({ values, seasons: [48, 24] }, { rng: createRng(1) });
+    expect(shared.waves).toEqual([1 / 24, 2 / 24, 1 / 48]);
+    const short = model.fit(
+      { values: values.slice(0, 30), seasons: [24, 12] },
+      { rng: createRng(1) },
+    );
+    expect(short.waves).toEqual([1 / 12]);
+    const regressors = { data: new Float64Array(7), rows: 7, cols: 1 };
+    expect(() => model.fit({ values, regressors }, { rng: createRng(1) })).toThrow(/400 rows/);
+    expect(() => withFourier(naive(), { pairsMax: 0 })).toThrow(/pairsMax/);
   });
 
   it('naive() widens by the square root of the step', () => {

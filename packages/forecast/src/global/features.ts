@@ -1,4 +1,6 @@
 import type { Rng } from '@quanyu/numeric';
+import { effectAhead, effectColumns, pushEffects } from './effect-features.ts';
+import { type Levels, type LevelTable, levelsAt, type PanelView } from './levels.ts';
 import type { PreparedPanel, PreparedPanelSeries } from './panel.ts';
 
 /** What a feature tells, for the parts of an explained forecast. */
@@ -13,20 +15,22 @@ export interface FeatureRows {
   readonly offset: number[];
   readonly series: number[];
   readonly period: number[];
+  /** Last period seen. */
+  readonly end: number[];
   /** 1 where the row pretends to have, or has, no history. */
   readonly cold: number[];
   readonly promoted: number[];
 }
 
-/** Windows of means, in periods; the longest is also the memory of levels and prices. */
+/** Windows of means, in periods. */
 const WINDOWS = [4, 8, 13, 26, 52] as const;
-const MEMORY = 52;
 const LAGS = 4;
 const FOURIER_PAIRS = 2;
 
-/** Name and group of each column of the features, in order. */
-export function featureGroups(panel: PreparedPanel): readonly FeatureGroup[] {
+/** Group of each column of the features, in order. */
+export function featureGroups({ panel, design, pooled }: PanelView): readonly FeatureGroup[] {
   const known = Array.from({ length: panel.knownCount }, (_, k) => knownGroup(panel, k));
+  const effects = design === undefined ? undefined : effectColumns(panel);
   return [
     ...new Array<FeatureGroup>(panel.identities).fill('identity'),
     ...known,
@@ -34,102 +38,17 @@ export function featureGroups(panel: PreparedPanel): readonly FeatureGroup[] {
     ...new Array<FeatureGroup>(panel.promotion < 0 ? 0 : LAGS + 2).fill('promotion'),
     ...new Array<FeatureGroup>(panel.seasons.length * (2 * FOURIER_PAIRS)).fill('season'),
     ...new Array<FeatureGroup>(panel.lags.length).fill('season'),
-    ...new Array<FeatureGroup>(LAGS + WINDOWS.length + 5).fill('history'),
+    ...new Array<FeatureGroup>(LAGS + WINDOWS.length + 5 + (pooled ? 1 : 0)).fill('history'),
+    ...new Array<FeatureGroup>(effects?.known ?? 0).fill('known'),
+    ...new Array<FeatureGroup>(effects?.price ?? 0).fill('price'),
+    ...new Array<FeatureGroup>(effects?.promotion ?? 0).fill('promotion'),
+    ...new Array<FeatureGroup>(effects?.history ?? 0).fill('history'),
   ];
 }
 
 function knownGroup(panel: PreparedPanel, k: number): FeatureGroup {
   if (k === panel.price) return 'price';
-  return k === panel.promotion ? 'promotion' : 'known';
-}
-
-/** Levels of one series as seen at the end of a period. */
-interface Levels {
-  /** Mean of unpromoted periods in memory; of all where there is none. */
-  readonly base: number;
-  readonly promoted: number;
-  readonly median: number;
-  readonly deviation: number;
-  readonly price: number;
-  readonly promotionShare: number;
-  readonly observed: number;
-}
-
-/** Levels of every series at the end of a period, with those of its kin. */
-export interface LevelTable {
-  readonly levels: readonly Levels[];
-  /** Level that the series of the same identities suggest, the series itself left out. */
-  readonly kin: Float64Array;
-}
-
-/** Levels after period `end` (inclusive). */
-export function levelsAt(panel: PreparedPanel, end: number): LevelTable {
-  const levels = panel.series.map((series) => levelsOf(panel, series, end));
-  return { levels, kin: kinLevels(panel, levels) };
-}
-
-function levelsOf(panel: PreparedPanel, series: PreparedPanelSeries, end: number): Levels {
-  const promotion = series.known[panel.promotion];
-  const price = series.known[panel.price];
-  const seen: number[] = [];
-  const sums = { all: 0, squares: 0, plain: 0, plainCount: 0, promoted: 0, promotedCount: 0 };
-  const prices = { sum: 0, count: 0 };
-  for (let t = Math.max(0, end - MEMORY + 1); t <= end; t++) {
-    const priced = price?.[t] ?? Number.NaN;
-    if (priced > 0) {
-      prices.sum += priced;
-      prices.count++;
-    }
-    const value = series.logs[t] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    seen.push(value);
-    sums.all += value;
-    sums.squares += value * value;
-    const isPromoted = (promotion?.[t] ?? 0) > 0;
-    sums[isPromoted ? 'promoted' : 'plain'] += value;
-    sums[isPromoted ? 'promotedCount' : 'plainCount']++;
-  }
-  const count = seen.length;
-  const mean = sums.all / count;
-  seen.sort((a, b) => a - b);
-  return {
-    base: sums.plainCount > 0 ? sums.plain / sums.plainCount : mean,
-    promoted: sums.promoted / sums.promotedCount,
-    median: seen[count >> 1] ?? Number.NaN,
-    deviation: Math.sqrt(Math.max(0, sums.squares / count - mean * mean)),
-    price: prices.sum / prices.count,
-    promotionShare: sums.promotedCount / count,
-    observed: count,
-  };
-}
-
-/** Sum of the identities' mean departures from the mean of all, each without the series itself. */
-function kinLevels(panel: PreparedPanel, levels: readonly Levels[]): Float64Array {
-  const all = { sum: 0, count: 0 };
-  const groups = Array.from({ length: panel.identities }, () => new Map<number, typeof all>());
-  levels.forEach(({ base }, i) => {
-    if (Number.isNaN(base)) return;
-    all.sum += base;
-    all.count++;
-    groups.forEach((group, k) => {
-      const key = panel.series[i]?.identity[k] ?? 0;
-      const member = group.get(key) ?? { sum: 0, count: 0 };
-      member.sum += base;
-      member.count++;
-      group.set(key, member);
-    });
-  });
-  return Float64Array.from(levels, ({ base }, i) => {
-    const own = Number.isNaN(base) ? { base: 0, count: 0 } : { base, count: 1 };
-    const count = all.count - own.count;
-    const mean = count > 0 ? (all.sum - own.base) / count : 0;
-    return groups.reduce((level, group, k) => {
-      const member = group.get(panel.series[i]?.identity[k] ?? 0);
-      const others = (member?.count ?? 0) - own.count;
-      if (member === undefined || others < 1) return level;
-      return level + (member.sum - own.base) / others - mean;
-    }, mean);
-  });
+  return panel.promotions.includes(k) ? 'promotion' : 'known';
 }
 
 /** Which row is wanted: a series, the period to forecast and the last period seen. */
@@ -145,23 +64,25 @@ export interface RowPlace {
 export function emptyRows(): FeatureRows {
   return {
     ...{ data: [], target: [], offset: [], series: [] },
-    ...{ period: [], cold: [], promoted: [] },
+    ...{ period: [], end: [], cold: [], promoted: [] },
   };
 }
 
 /** Adds one row. Columns in the order of `featureGroups`. */
 export function addRow(
   rows: FeatureRows,
-  panel: PreparedPanel,
+  view: PanelView,
   table: LevelTable,
   place: RowPlace,
 ): void {
+  const { panel } = view;
   const series = panel.series[place.series];
   const levels = table.levels[place.series];
   if (series === undefined || levels === undefined) return;
   const kin = table.kin[place.series] ?? 0;
-  const cold = place.cold || levels.observed === 0;
-  const offset = cold ? kin : levels.base;
+  const cold = place.cold || levels.observed === 0 || Number.isNaN(levels.level);
+  const ahead = effectAhead(view, table, place);
+  const offset = (cold ? kin : levels.level) + (Number.isNaN(ahead) ? 0 : ahead);
   const { period } = place;
   rows.data.push(...series.identity);
   for (const values of series.known) rows.data.push(values[period] ?? Number.NaN);
@@ -169,10 +90,15 @@ export function addRow(
   pushPromotion(rows.data, panel, series, place, levels);
   pushSeasons(rows.data, panel, series, { place, offset, cold });
   pushHistory(rows.data, series, { place, offset, cold, levels, kin });
+  if (view.pooled) rows.data.push(period - place.end);
+  if (view.design !== undefined) {
+    pushEffects(rows.data, view, table, { ...place, cold, ahead });
+  }
   rows.target.push((series.logs[period] ?? Number.NaN) - offset);
   rows.offset.push(offset);
   rows.series.push(place.series);
   rows.period.push(period);
+  rows.end.push(place.end);
   rows.cold.push(cold ? 1 : 0);
   rows.promoted.push((series.known[panel.promotion]?.[period] ?? 0) > 0 ? 1 : 0);
 }
@@ -258,23 +184,30 @@ function pushHistory(
   data.push(kin - hide(levels.base), hide(levels.observed));
 }
 
-/** Rows of all known demand whose last period seen is `step` before it, in order of time. */
+/**
+ * Rows of all known demand, in order of the last period that each sees: `steps` periods before it,
+ * one of them drawn where there are several.
+ */
 export function trainingRows(
-  panel: PreparedPanel,
-  step: number,
+  view: PanelView,
+  steps: readonly number[],
   options: { readonly coldShare: number; readonly rng: Rng },
 ): FeatureRows {
   const rows = emptyRows();
-  for (let period = step; period < panel.periods; period++) {
-    const end = period - step;
-    const table = levelsAt(panel, end);
+  const { rng, coldShare } = options;
+  const { panel } = view;
+  const [first = 1] = steps;
+  for (let end = 0; end + first < panel.periods; end++) {
+    const table = levelsAt(view, end);
     panel.series.forEach((series, i) => {
+      const step = steps.length > 1 ? (steps[rng.int(steps.length)] ?? first) : first;
+      const period = end + step;
       if (Number.isNaN(series.logs[period] ?? Number.NaN)) return;
       const place = { series: i, period, end };
-      addRow(rows, panel, table, { ...place, cold: false });
-      if (options.rng.uniform() >= options.coldShare) return;
+      addRow(rows, view, table, { ...place, cold: false });
+      if (rng.uniform() >= coldShare) return;
       if (table.levels[i]?.observed === 0) return;
-      addRow(rows, panel, table, { ...place, cold: true });
+      addRow(rows, view, table, { ...place, cold: true });
     });
   }
   return rows;

@@ -1,29 +1,19 @@
-import { type BoostedTreesState, boostedTrees } from '@quanyu/learn';
-import type { Matrix, Rng } from '@quanyu/numeric';
+import type { Rng } from '@quanyu/numeric';
 import { checkOption, checkState, type Forecast } from '../forecaster.ts';
-import {
-  addRow,
-  emptyRows,
-  type FeatureRows,
-  featureGroups,
-  levelsAt,
-  trainingRows,
-} from './features.ts';
+import { type PanelView, panelView } from './levels.ts';
 import { type Panel, type PreparedPanel, preparePanel } from './panel.ts';
-import {
-  demandAt,
-  type PointKind,
-  pointOf,
-  poolKind,
-  type ResidualPool,
-  residualPools,
-} from './residuals.ts';
+import { demandAt, type PointKind, pointOf, type ResidualPool } from './residuals.ts';
+import { anySoldOut, eachSoldOut, type Fitted, filled } from './sold-out.ts';
+import { lastPlaces, type Scored, type StepModel, scored, stepModel } from './step-model.ts';
 
 export interface GlobalBoostingParams {
   /** Steps ahead that are wanted, rising, 1 to 366 each. Default [1]. */
   readonly steps?: readonly number[];
-  /** `direct`: a model for each step; `recursive`: one model of a single step, fed with its own forecasts. Default direct. */
-  readonly strategy?: 'direct' | 'recursive';
+  /**
+   * `direct`: a model for each step; `pooled`: one model of all steps, each row looking one of them
+   * ahead; `recursive`: one model of a single step, fed with its own forecasts. Default direct.
+   */
+  readonly strategy?: Strategy;
   /** Trees, 1 to 10,000. Default 200. */
   readonly rounds?: number;
   /** Default 0.08. */
@@ -38,35 +28,41 @@ export interface GlobalBoostingParams {
   readonly coldShare?: number;
   /** Last share of periods kept back to learn the spread of errors from, 0.01 to 0.5. Default 0.1. */
   readonly spreadShare?: number;
-  /** What `mean` of a forecast holds. Default `mean`. */
+  /** What `mean` of a forecast holds. `percentage` also weighs rows by 1 / demand. Default `mean`. */
   readonly point?: PointKind;
+  /**
+   * Trees added on all rows to those that the spread of errors was learnt with, and on each fit that
+   * goes on `from` an earlier state; 0 to 10,000. 0 grows all trees anew. Default 0.
+   */
+  readonly moreRounds?: number;
 }
+
+type Strategy = 'direct' | 'recursive' | 'pooled';
 
 export interface GlobalBoostingState {
   readonly kind: 'global-boosting';
-  readonly version: 1;
+  readonly version: 2;
   readonly observed: number;
   readonly nonNegative: true;
-  readonly strategy: 'direct' | 'recursive';
+  readonly strategy: Strategy;
   readonly steps: readonly number[];
   readonly point: PointKind;
   readonly models: readonly StepModel[];
-}
-
-/** The model of one step ahead. */
-export interface StepModel {
-  readonly step: number;
-  readonly trees: BoostedTreesState;
-  /** Errors of warm and cold, plain and promoted rows. */
-  readonly pools: readonly ResidualPool[];
 }
 
 /** One model of many series. */
 export interface GlobalBoosting {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** @throws AppError FORECAST_SERIES_EMPTY, FORECAST_VALUE_INVALID, FORECAST_OPTION_INVALID. */
-  fit(panel: Panel, context: { readonly rng: Rng }): GlobalBoostingState;
+  /**
+   * With `from` (a state of the same steps, strategy and shape of panel) and `moreRounds` the earlier
+   * trees stay and grow on; what is known of errors stays too.
+   * @throws AppError FORECAST_SERIES_EMPTY, FORECAST_VALUE_INVALID, FORECAST_OPTION_INVALID.
+   */
+  fit(
+    panel: Panel,
+    context: { readonly rng: Rng; readonly from?: GlobalBoostingState },
+  ): GlobalBoostingState;
   /** A forecast for each series, new ones too; one value for each of the state's steps. */
   predict(
     state: GlobalBoostingState,
@@ -96,32 +92,39 @@ export function globalBoosting(params: GlobalBoostingParams = {}): GlobalBoostin
   return {
     name: 'global-boosting',
     params: { ...settings },
-    fit(panel, { rng }) {
+    fit(panel, { rng, from }) {
       const { strategy, point } = settings;
       const steps = [...settings.steps];
-      const fitted = strategy === 'recursive' ? [1] : steps;
-      const prepared = draftFilled(panel, fitted[0] ?? 1, settings, rng.stream('draft'));
-      const models = fitted.map((step) => stepModel(prepared, step, settings, rng.stream(step)));
+      const prepared = draftFilled(panel, settings, rng.stream('draft'));
+      const view = panelView(prepared, strategy === 'pooled');
+      const parts = stepParts(settings);
+      if (from !== undefined) checkEarlier(from, parts, settings);
+      const models = parts.map((part, p) =>
+        stepModel(view, part, settings, { rng: rng.stream(part[0] ?? 1), from: from?.models[p] }),
+      );
       const observed = prepared.series.reduce(
         (sum, { logs }) => sum + logs.filter((value) => !Number.isNaN(value)).length,
         0,
       );
-      const head = { kind: 'global-boosting', version: 1, observed, nonNegative: true } as const;
+      const head = { kind: 'global-boosting', version: 2, observed, nonNegative: true } as const;
       return { ...head, strategy, steps, point, models };
     },
     predict(state, panel, { quantiles = [] } = {}) {
-      checkState(state, 'global-boosting', 1);
+      checkState(state, 'global-boosting', 2);
       for (const level of quantiles) checkOption('quantiles', level, { min: 1e-9, max: 1 - 1e-9 });
       const last = state.steps.at(-1) ?? 1;
-      const prepared = filled(state.models[0], panel, preparePanel(panel, last));
+      const prepared = filled(fittedOf(state), panel, preparePanel(panel, last));
+      const view = panelView(prepared, state.strategy === 'pooled');
       const scores =
         state.strategy === 'recursive'
-          ? recursiveScores(state, prepared)
-          : state.models.map((model) => scored(model, prepared, lastPlaces(prepared, model.step)));
+          ? recursiveScores(state, view)
+          : state.models.flatMap((model) =>
+              model.steps.map((step) => scored(model, view, lastPlaces(view, step))),
+            );
       return prepared.series.map((_, i) => forecastOf(state, scores, i, quantiles));
     },
     uncensor(state, panel) {
-      checkState(state, 'global-boosting', 1);
+      checkState(state, 'global-boosting', 2);
       return uncensored(state, panel, preparePanel(panel, 0));
     },
   };
@@ -141,6 +144,7 @@ function settingsOf(params: GlobalBoostingParams): Settings {
     coldShare: 0.1,
     spreadShare: 0.1,
     point: 'mean',
+    moreRounds: 0,
     ...params,
   };
   let before = 0;
@@ -150,93 +154,45 @@ function settingsOf(params: GlobalBoostingParams): Settings {
     before = step;
   }
   checkOption('coldShare', settings.coldShare, { min: 0, max: 1 });
+  checkOption('moreRounds', settings.moreRounds, { min: 0, max: 10_000, integer: true });
   checkOption('spreadShare', settings.spreadShare, { min: 0.01, max: 0.5 });
   return settings;
 }
 
-function stepModel(panel: PreparedPanel, step: number, settings: Settings, rng: Rng): StepModel {
-  const { coldShare, rounds, learningRate, leavesMax, rowShare, columnShare } = settings;
-  const rows = trainingRows(panel, step, { coldShare, rng: rng.stream('cold') });
-  const x = matrixOf(rows, panel);
-  const model = boostedTrees({
-    ...{ rounds, learningRate, leavesMax, rowShare, columnShare, validationShare: 0 },
-    categorical: Array.from({ length: panel.identities }, (_, column) => column),
+/** Steps of each model. */
+function stepParts({ strategy, steps }: Settings): (readonly number[])[] {
+  if (strategy === 'recursive') return [[1]];
+  return strategy === 'pooled' ? [steps] : steps.map((step) => [step]);
+}
+
+function checkEarlier(
+  from: GlobalBoostingState,
+  parts: readonly (readonly number[])[],
+  { strategy, moreRounds }: Settings,
+): void {
+  checkState(from, 'global-boosting', 2);
+  const same = JSON.stringify(from.models.map(({ steps }) => steps)) === JSON.stringify(parts);
+  checkOption('models of an earlier state', same && from.strategy === strategy ? 1 : 0, {
+    min: 1,
+    max: 1,
   });
-  const from = panel.periods - Math.max(1, Math.round(settings.spreadShare * panel.periods));
-  const cut = rows.period.findIndex((period) => period >= from);
-  const pools =
-    cut < MIN_ROWS
-      ? residualPools(rows.target, kindsOf(rows))
-      : heldPools(rows, x, cut, model, rng);
-  const trees = model.fit(x, rows.target, { rng: rng.stream('all') });
-  return { step, trees, pools };
-}
-
-/** With fewer rows before the held-out part the spread of the targets themselves is taken. */
-const MIN_ROWS = 20;
-
-/** Errors on the last rows of a model of those before. */
-function heldPools(
-  rows: FeatureRows,
-  x: Matrix,
-  cut: number,
-  model: ReturnType<typeof boostedTrees>,
-  rng: Rng,
-): ResidualPool[] {
-  const before = { data: x.data.subarray(0, cut * x.cols), rows: cut, cols: x.cols };
-  const after = { data: x.data.subarray(cut * x.cols), rows: x.rows - cut, cols: x.cols };
-  const state = model.fit(before, rows.target.slice(0, cut), { rng: rng.stream('spread') });
-  const predicted = model.predict(state, after);
-  const residuals = rows.target.slice(cut).map((value, i) => value - (predicted[i] ?? 0));
-  return residualPools(residuals, kindsOf(rows).slice(cut));
-}
-
-function kindsOf(rows: FeatureRows): number[] {
-  return rows.cold.map((cold, i) => poolKind(cold, rows.promoted[i] ?? 0));
-}
-
-function matrixOf(rows: FeatureRows, panel: PreparedPanel): Matrix {
-  const cols = featureGroups(panel).length;
-  return { data: Float64Array.from(rows.data), rows: rows.offset.length, cols };
-}
-
-/** Scores with the pools that their errors come from. */
-interface Scored {
-  readonly scores: Float64Array;
-  readonly pools: readonly ResidualPool[];
-}
-
-/** Rows for one step after the end of the panel. */
-function lastPlaces(panel: PreparedPanel, step: number): FeatureRows {
-  const rows = emptyRows();
-  const end = panel.periods - 1;
-  const table = levelsAt(panel, end);
-  panel.series.forEach((_, series) => {
-    addRow(rows, panel, table, { series, period: end + step, end, cold: false });
-  });
-  return rows;
-}
-
-function scored(model: StepModel, panel: PreparedPanel, rows: FeatureRows): Scored {
-  const added = boostedTrees().predict(model.trees, matrixOf(rows, panel));
-  const scores = added.map((value, i) => value + (rows.offset[i] ?? 0));
-  const pools = kindsOf(rows).map((kind) => model.pools[kind] ?? { quantiles: [0] });
-  return { scores, pools };
+  checkOption('moreRounds on an earlier state', moreRounds, { min: 1, max: 10_000 });
 }
 
 /** One step at a time, each forecast taken for what happened. */
-function recursiveScores(state: GlobalBoostingState, panel: PreparedPanel): Scored[] {
+function recursiveScores(state: GlobalBoostingState, view: PanelView): Scored[] {
   const [model] = state.models;
   const wanted: Scored[] = [];
-  let seen = panel;
+  let seen = view;
   for (let step = 1; step <= (state.steps.at(-1) ?? 0) && model !== undefined; step++) {
     const now = scored(model, seen, lastPlaces(seen, 1));
     if (state.steps.includes(step)) wanted.push(now);
-    const series = seen.series.map((one, i) => ({
+    const { panel } = seen;
+    const series = panel.series.map((one, i) => ({
       ...one,
       logs: Float64Array.of(...one.logs, now.scores[i] ?? Number.NaN),
     }));
-    seen = { ...seen, periods: seen.periods + 1, series };
+    seen = { ...seen, panel: { ...panel, periods: panel.periods + 1, series } };
   }
   return wanted;
 }
@@ -257,68 +213,13 @@ function forecastOf(
 }
 
 /** The panel to learn from: sold-out periods hold what a first model thinks was wanted. */
-function draftFilled(panel: Panel, step: number, settings: Settings, rng: Rng): PreparedPanel {
+function draftFilled(panel: Panel, settings: Settings, rng: Rng): PreparedPanel {
   const prepared = preparePanel(panel, 0);
-  const soldOut = panel.series.some(({ soldOut = [] }) => Array.from(soldOut).some(isSoldOut));
-  return soldOut ? filled(stepModel(prepared, step, settings, rng), panel, prepared) : prepared;
-}
-
-function isSoldOut(flag: number): boolean {
-  return flag > 0;
-}
-
-/**
- * Sold-out periods with the mean logarithm above what was sold, in order of time, so that later ones
- * see the earlier. Without them the highest demand would be the first to be forgotten.
- */
-function filled(
-  model: StepModel | undefined,
-  panel: Panel,
-  prepared: PreparedPanel,
-): PreparedPanel {
-  const series = prepared.series.map((one) => ({ ...one, logs: one.logs.slice() }));
-  const seen = { ...prepared, series };
-  eachSoldOut(model, panel, seen, ({ i, period, score, pool, least }) => {
-    const logs = series[i]?.logs;
-    if (logs === undefined) return;
-    const above = pool.quantiles.map((error) => score + error).filter((log) => log > least);
-    logs[period] = above.length === 0 ? least : above.reduce((s, v) => s + v, 0) / above.length;
-  });
-  return seen;
-}
-
-interface SoldOutPeriod {
-  readonly i: number;
-  readonly period: number;
-  readonly score: number;
-  readonly pool: ResidualPool;
-  /** log(1 + sold). */
-  readonly least: number;
-}
-
-function eachSoldOut(
-  model: StepModel | undefined,
-  panel: Panel,
-  seen: PreparedPanel,
-  take: (one: SoldOutPeriod) => void,
-): void {
-  if (model === undefined) return;
-  for (let period = model.step; period < panel.periods; period++) {
-    const sold = panel.series.flatMap((one, i) =>
-      isSoldOut(one.soldOut?.[period] ?? 0) ? [i] : [],
-    );
-    if (sold.length === 0) continue;
-    const end = period - model.step;
-    const table = levelsAt(seen, end);
-    const rows = emptyRows();
-    for (const series of sold) addRow(rows, seen, table, { series, period, end, cold: false });
-    const { scores, pools } = scored(model, seen, rows);
-    sold.forEach((i, at) => {
-      const value = panel.series[i]?.values[period] ?? Number.NaN;
-      const least = Number.isNaN(value) ? 0 : Math.log1p(value);
-      take({ i, period, score: scores[at] ?? 0, pool: pools[at] ?? { quantiles: [0] }, least });
-    });
-  }
+  if (!anySoldOut(panel)) return prepared;
+  const pooled = settings.strategy === 'pooled';
+  const [first = [1]] = stepParts(settings);
+  const model = stepModel(panelView(prepared, pooled), first, settings, { rng });
+  return filled({ models: [model], pooled }, panel, prepared);
 }
 
 function uncensored(
@@ -327,11 +228,14 @@ function uncensored(
   prepared: PreparedPanel,
 ): Float64Array[] {
   const demands = panel.series.map((series) => Float64Array.from(series.values));
-  const [model] = state.models;
-  const seen = filled(model, panel, prepared);
-  eachSoldOut(model, panel, seen, ({ i, period, score, pool, least }) => {
+  const seen = filled(fittedOf(state), panel, prepared);
+  eachSoldOut(fittedOf(state), panel, seen, ({ i, period, score, pool, least }) => {
     const series = demands[i];
     if (series !== undefined) series[period] = pointOf(score, pool, 'mean', Math.expm1(least));
   });
   return demands;
+}
+
+function fittedOf({ models, strategy }: GlobalBoostingState): Fitted {
+  return { models, pooled: strategy === 'pooled' };
 }

@@ -28,6 +28,13 @@ export interface Panel {
   readonly price?: number;
   /** Which of `known` says (> 0) that the series is promoted, if any. */
   readonly promotion?: number;
+  /** Others of `known` that say (≥ 0.5) so too: a leaflet, a display. Default none. */
+  readonly promotions?: readonly number[];
+  /**
+   * Which of `identity` series share the effects of known figures by, such as the product. Then a line
+   * for each such group is learnt first, and trees learn what it leaves. Default none.
+   */
+  readonly effects?: number;
 }
 
 /** A series with its history made ready: logarithms, sold-out periods missing. */
@@ -46,6 +53,9 @@ export interface PreparedPanel {
   readonly lags: readonly number[];
   readonly price: number;
   readonly promotion: number;
+  /** The promotion and the others, each once. */
+  readonly promotions: readonly number[];
+  readonly effects: number;
   readonly identities: number;
   readonly knownCount: number;
 }
@@ -68,11 +78,13 @@ export function preparePanel(panel: Panel, steps: number): PreparedPanel {
   }
   const identities = first.identity.length;
   const knownCount = first.known?.length ?? 0;
-  const { price = -1, promotion = -1, seasons = [], lags = [] } = panel;
+  const { price = -1, promotion = -1, effects = -1, seasons = [], lags = [] } = panel;
+  const promotions = [...new Set([promotion, ...(panel.promotions ?? [])])].filter((k) => k >= 0);
   for (const length of [...seasons, ...lags]) checkShape(length >= 1, 'seasons and lags', length);
-  for (const index of [price, promotion]) {
+  for (const index of [price, promotion, ...(panel.promotions ?? [])]) {
     checkShape(index < knownCount && Number.isInteger(index), 'price and promotion', index);
   }
+  checkShape(effects < identities && Number.isInteger(effects), 'effects', effects);
   const series = panel.series.map((one, i) => {
     const known = (one.known ?? []).map((values) => Float64Array.from(values));
     checkShape(one.identity.length === identities, `identity of series ${i}`, one.identity.length);
@@ -84,7 +96,10 @@ export function preparePanel(panel: Panel, steps: number): PreparedPanel {
     return { logs: logsOf(one, panel.periods, i), identity: one.identity, known };
   });
   const { periods } = panel;
-  return { periods, series, seasons, lags, price, promotion, identities, knownCount };
+  return {
+    ...{ periods, series, seasons, lags, price, promotion, promotions, effects },
+    ...{ identities, knownCount },
+  };
 }
 
 function logsOf(series: PanelSeries, periods: number, i: number): Float64Array {
