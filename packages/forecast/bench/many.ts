@@ -50,11 +50,12 @@ async function run(series: number, folder: string, of: number, night: number): P
   const seconds = (performance.now() - started) / 1000;
   const sum = (figure: keyof Figures): number => all.reduce((total, one) => total + one[figure], 0);
   const share = night === 0 ? 100_000 : 1000;
-  const rate = ((sum('cpu') / Math.max(1, sum('forecast'))) * share) / 2 / 60;
+  const minutes = ((sum('cpu') / sum('forecast')) * share) / 2 / 60;
+  const rate = `; ${share} at this rate on 2 cores: ${minutes.toFixed(2)} min`;
   process.stdout.write(
-    `${series} series, ${sum('forecast')} forecast: ${seconds.toFixed(1)} s, ${sum('cpu').toFixed(1)} CPU s, ` +
-      `${sum('resident').toFixed(0)} MiB; ${share} at this rate on 2 cores: ${rate.toFixed(2)} min; ` +
-      `digest ${digestOf(whole).slice(0, 16)}\n`,
+    `${series} series, ${sum('forecast')} forecast: ${seconds.toFixed(1)} s, ` +
+      `${sum('cpu').toFixed(1)} CPU s, ${sum('resident').toFixed(0)} MiB` +
+      `${sum('forecast') > 0 ? rate : ''}; digest ${digestOf(whole).slice(0, 16)}\n`,
   );
 }
 
