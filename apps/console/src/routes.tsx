@@ -38,6 +38,27 @@ const PAGES = [
     '/purchasing/transfers/:id',
     async () => (await import('./pages/purchasing/transfer-page.tsx')).TransferPage,
   ),
+  page(
+    '/purchasing/list',
+    async () => (await import('./pages/purchasing/buyers-page.tsx')).BuyersPage,
+  ),
+  page(
+    '/purchasing/alerts',
+    async () => (await import('./pages/purchasing/alerts-page.tsx')).AlertsPage,
+  ),
+  page(
+    '/purchasing/map',
+    async () => (await import('./pages/purchasing/transfer-map-page.tsx')).TransferMapPage,
+  ),
+  page('/purchasing/lab', async () => (await import('./pages/purchasing/lab-page.tsx')).LabPage),
+  page(
+    '/purchasing/suppliers',
+    async () => (await import('./pages/suppliers/suppliers-page.tsx')).SuppliersPage,
+  ),
+  page(
+    '/purchasing/suppliers/:supplier',
+    async () => (await import('./pages/suppliers/supplier-page.tsx')).SupplierPage,
+  ),
   page('/data', async () => (await import('./pages/data/data-page.tsx')).DataPage),
   page('/stock', async () => (await import('./pages/stock/stock-page.tsx')).StockPage),
   page('/stock/:product', async () => (await import('./pages/stock/product-page.tsx')).ProductPage),
@@ -78,6 +99,10 @@ function GatedShell() {
 export function makeRouter() {
   return createBrowserRouter([
     page('/login', async () => (await import('./pages/login-page.tsx')).LoginPage),
+    page(
+      '/supplier/:token',
+      async () => (await import('./pages/suppliers/portal-page.tsx')).PortalPage,
+    ),
     {
       Component: GatedShell,
       ErrorBoundary: RouteFault,

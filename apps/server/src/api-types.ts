@@ -1,6 +1,20 @@
 /** What the console (or any TypeScript client) needs to know of the API: types, and lists of words. */
 export type { ApiKey, Audit, Session, Settings, User } from './api/access.ts';
 export type {
+  AlertAnswer,
+  AlertMarkRequest,
+  AlertsAnswer,
+  ApprovalLimits,
+  BuyersLineAnswer,
+  BuyersListAnswer,
+  BuyRequest,
+  BuyResult,
+  LabRequest,
+  LabRun,
+  PlanPictureAnswer,
+  TransferMapAnswer,
+} from './api/buying.ts';
+export type {
   EventAnswer,
   ForecastPoint,
   OrderAnswer,
@@ -80,6 +94,16 @@ export type {
   RuleSetRequest,
 } from './api/recommendations.ts';
 export type { Page, Problem, ReasonAnswer } from './api/shapes.ts';
+export type {
+  NewSupplierLink,
+  OrderPaper,
+  PortalAnswer,
+  PortalNotice,
+  SupplierAnswer,
+  SupplierDetail,
+  SupplierOrder,
+  SupplierTermsChange,
+} from './api/suppliers.ts';
 export type {
   PurchaseOrder,
   PurchaseOrderDetail,

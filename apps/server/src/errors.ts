@@ -32,6 +32,12 @@ export const SERVER_ERRORS = defineErrors({
     cause: 'The session or key may not do this.',
     remedy: 'Ask an admin for a key with the scope named in the message.',
   },
+  SERVER_ABOVE_LIMIT: {
+    status: 403,
+    exitCode: 3,
+    cause: 'The order would cost more than the role may approve.',
+    remedy: 'Let somebody with a higher limit approve it, or order less.',
+  },
   SERVER_TOO_MANY_REQUESTS: {
     status: 429,
     exitCode: 3,

@@ -96,6 +96,7 @@ export {
   tuneCover,
 } from './practice/cover-rule.ts';
 export {
+  type CutLadder,
   type CutLine,
   type CutOptions,
   type CutPlan,
@@ -109,7 +110,7 @@ export {
   orderLadder,
   type PriceBreak,
 } from './practice/ladder.ts';
-export { compactSteps, ladderGainAt, type PlainStep } from './practice/ladder-steps.ts';
+export { compactSteps, ladderAt, type PlainStep } from './practice/ladder-steps.ts';
 export {
   type MarkdownLimits,
   type MarkdownPlan,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compactSteps, ladderGainAt, type PlainStep } from '../src/index.ts';
+import { compactSteps, ladderAt, type PlainStep } from '../src/index.ts';
 
 const STEPS: readonly PlainStep[] = [
   { units: 4, costMinor: 400, gainMinor: 200 },
@@ -8,7 +8,10 @@ const STEPS: readonly PlainStep[] = [
   { units: 4, costMinor: 400, gainMinor: -20 },
 ];
 
-describe('ladderGainAt()', () => {
+const ladderGainAt = (steps: readonly PlainStep[], units: number): number =>
+  ladderAt(steps, units).gainMinor;
+
+describe('ladderAt()', () => {
   it('adds up whole rungs and runs straight within one', () => {
     expect([0, 2, 4, 5, 6, 10].map((units) => ladderGainAt(STEPS, units))).toEqual([
       0, 100, 200, 220, 240, 220,
@@ -19,6 +22,13 @@ describe('ladderGainAt()', () => {
     expect(ladderGainAt(STEPS, 12)).toBe(210);
     expect(ladderGainAt(STEPS.slice(0, 2), 100)).toBe(240);
     expect(ladderGainAt([], 3)).toBe(0);
+  });
+
+  it('costs what the rungs cost, and beyond them what a unit of the last one does', () => {
+    expect([0, 5, 10, 12].map((units) => ladderAt(STEPS, units).costMinor)).toEqual([
+      0, 500, 1_000, 1_200,
+    ]);
+    expect(ladderAt([], 9).costMinor).toBe(0);
   });
 
   it('refuses what is no number of units', () => {

@@ -120,6 +120,11 @@ export type {
   PlaceOrderResult,
 } from './repositories/orders.ts';
 export type {
+  PurchaseOrderChanges,
+  SupplierNotice,
+  SupplierNoticeRecord,
+} from './repositories/purchase-order-changes.ts';
+export type {
   PurchaseOrderFilter,
   PurchaseOrderLineRecord,
   PurchaseOrderRecord,

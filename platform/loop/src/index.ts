@@ -1,5 +1,6 @@
 export { asOfDayOf } from './as-of-day.ts';
 export { qualityIssueText } from './clean/quality-text.ts';
+export { purchaseDecisions, type WantedLine } from './decide/buy-lines.ts';
 export {
   type DecisionText,
   decisionReason,
@@ -12,6 +13,17 @@ export type { KpiDimension, KpiFilter, KpiGrain, KpiPeriod } from './kpi/filter.
 export type { KpiFacts } from './kpi/live-names.ts';
 export { type KpiCell, type KpiQuestion, kpiCells } from './kpi/query.ts';
 export { kpiRows } from './kpi/rows.ts';
+export {
+  LAB_FIGURES,
+  type LabDifference,
+  type LabFigure,
+  type LabPair,
+  type LabPolicy,
+  labDifferences,
+  simulateLabProduct,
+  WARM_UP_DAYS,
+} from './lab/policy-lab.ts';
+export { type LabProduct, type LabQuestion, readLabProducts } from './lab/read-lab-products.ts';
 export {
   type DayChange,
   type MoveWish,
@@ -54,6 +66,18 @@ export { readWarehousePlan, type WarehousePlan } from './logistics/warehouse-pla
 export { LOOP_STEPS } from './loop-steps.ts';
 export { LOOP_TABLES, registerLoopTables } from './loop-tables.ts';
 export { type Loop, openLoop } from './open-loop.ts';
+export {
+  BUYING_STATES,
+  type BuyersCut,
+  type BuyersLine,
+  type BuyersSupplier,
+  type BuyingState,
+  buyersLines,
+  buyersSuppliers,
+  type CutBuyersLine,
+  cutBuyersList,
+  type HandUnits,
+} from './read/buyers-list.ts';
 export {
   customerFacts,
   customerOrders,
@@ -104,6 +128,7 @@ export {
 } from './read/orders.ts';
 export type { PageQuery, Row, RowPage } from './read/page.ts';
 export { customerNames, listPersonProposals, type PersonProposalFilter } from './read/persons.ts';
+export { type PlanDay, type PlanPicture, planPicture } from './read/plan-picture.ts';
 export { comingStockOuts, listForecasts, listPlans, type PlaceFilter } from './read/plans.ts';
 export {
   type ProductPeriod,
@@ -123,6 +148,15 @@ export {
 export { searchLedger } from './read/search.ts';
 export { listSegments, segmentDots } from './read/segments.ts';
 export { listStockLevels, listStockMoves, liveStock, type StockFilter } from './read/stock.ts';
+export { dueListedAlerts, type ListedAlert, listStockAlerts } from './read/stock-alerts.ts';
+export {
+  listSuppliers,
+  type Scorecard,
+  type SupplierForecast,
+  type SupplierRow,
+  supplierCycles,
+  supplierForecast,
+} from './read/suppliers.ts';
 export {
   listPurchaseOrders,
   listTransfers,
@@ -133,6 +167,7 @@ export {
   transferRow,
 } from './read/supply.ts';
 export { type TargetQuestion, type TargetState, targetStates } from './read/target-states.ts';
+export { type TransferMap, transferMap } from './read/transfer-map.ts';
 export {
   channelShares,
   type WhatIfAnswer,

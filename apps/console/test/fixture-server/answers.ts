@@ -6,6 +6,7 @@ import type {
   Session,
   Settings,
 } from '@quanyu/server/api-types';
+import * as buying from './buying.ts';
 import * as commerce from './commerce.ts';
 import * as figures from './figures.ts';
 import * as operation from './operation.ts';
@@ -151,6 +152,29 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
     /^GET \/v1\/orders\/([^/]+)$/,
     (_, id) => ok(commerce.orderDetailOf(commerce.orderOf(Number(id.slice(2)) - 200_000))),
   ],
+  [
+    /^GET \/v1\/buyers-list$/,
+    (asked) => {
+      const all = page(asked, buying.buyersLineOf);
+      const body = all.body as Page<ReturnType<typeof buying.buyersLineOf>>;
+      return ok({ ...body, ...buying.buyersSums(body.rows) });
+    },
+  ],
+  [
+    /^POST \/v1\/buyers-list\/approve$/,
+    () => ok({ approved: 1, purchaseOrders: ['PO-500'], refused: [] }),
+  ],
+  [
+    /^GET \/v1\/alerts$/,
+    (asked) => ok({ ...(page(asked, buying.alertOf).body as object), kinds: buying.ALERT_KINDS }),
+  ],
+  [/^POST \/v1\/alerts\/marks$/, () => ok({ marked: 1 })],
+  [/^GET \/v1\/transfer-map$/, () => ok(buying.TRANSFER_MAP)],
+  [/^GET \/v1\/products\/([^/]+)\/plan-picture$/, (_, id) => ok(buying.planPictureOf(id))],
+  [/^(?:GET|POST) \/v1\/policy-lab/, () => ok(buying.LAB_RUN)],
+  [/^GET \/v1\/suppliers$/, (asked) => page(asked, buying.supplierOf)],
+  [/^(?:GET|PATCH) \/v1\/suppliers\/([^/]+)$/, (_, id) => ok(buying.supplierDetailOf(id))],
+  [/^(?:GET|POST) \/v1\/portal\//, () => ok(buying.PORTAL)],
   [/^GET \/v1\/purchase-orders$/, (asked) => page(asked, supply.purchaseOrderOf)],
   [
     /^(?:GET|POST) \/v1\/purchase-orders\/PO-(\d+)(?:\/\w+)?$/,

@@ -1,4 +1,5 @@
 import { ACCESS_ROUTES } from './access-routes.ts';
+import { BUYING_ROUTES } from './buying-routes.ts';
 import { COMMERCE_ROUTES } from './commerce-routes.ts';
 import { CUSTOMERS_ROUTES } from './customer-routes.ts';
 import { FORECAST_ROUTES } from './forecast-routes.ts';
@@ -8,6 +9,7 @@ import { LOGISTICS_ROUTES } from './logistics-routes.ts';
 import { ImportPreviewSchema } from './operation.ts';
 import { OPERATION_ROUTES } from './operation-routes.ts';
 import { RECOMMENDATION_ROUTES } from './recommendation-routes.ts';
+import { SUPPLIER_ROUTES } from './supplier-routes.ts';
 import { SUPPLY_ROUTES } from './supply-routes.ts';
 
 export type { RouteSpec, Scope } from './route-spec.ts';
@@ -20,6 +22,8 @@ export const ROUTES = {
   ...FORECAST_ROUTES,
   ...SUPPLY_ROUTES,
   ...LOGISTICS_ROUTES,
+  ...BUYING_ROUTES,
+  ...SUPPLIER_ROUTES,
   ...CUSTOMERS_ROUTES,
   ...IDENTITY_ROUTES,
   ...RECOMMENDATION_ROUTES,

@@ -11,6 +11,7 @@ import { SERVER_ERRORS } from '../errors.ts';
 import type { ApiRequest, Handler } from '../handler.ts';
 import type { Services } from '../services.ts';
 import { actorName } from './access.ts';
+import { aboveLimit } from './approval-limit.ts';
 import { changeUnits } from './change-units.ts';
 import { notFound, reasonAnswer, wholeOrNull } from './retailer-context.ts';
 
@@ -71,6 +72,38 @@ export const decision: Handler<'decision'> = async ({ params, language }, { ledg
   };
 };
 
+/** Leaves out purchases above the limit of who approves or executes them, with the reason. */
+async function withinLimit(
+  request: ApiRequest<'decide'>,
+  services: Services,
+  {
+    ids,
+    failed,
+  }: { readonly ids: readonly string[]; readonly failed: DecisionActionResult['failed'] },
+): Promise<readonly string[]> {
+  const { action } = request.body;
+  if (action !== 'approve' && action !== 'execute') return ids;
+  // Who carries out what others approved is not asked for their limit.
+  const own = action === 'approve' ? ids : await approvedBy(services, ids, actorName(request));
+  const { limitMinor, decisions: above } = await aboveLimit(services, request.actor, own);
+  const detail = `The order would be above the limit of ${limitMinor} minor units of the role`;
+  failed.push(...above.map((decision) => ({ decision, code: 'SERVER_ABOVE_LIMIT', detail })));
+  return ids.filter((id) => !above.includes(id));
+}
+
+async function approvedBy(
+  { ledger }: Services,
+  ids: readonly string[],
+  actor: string,
+): Promise<readonly string[]> {
+  const { rows } = await ledger.pool.query<{ readonly decision_id: string }>(
+    `select distinct decision_id from decision_log
+     where decision_id = any($1) and to_status = 'approved' and actor = $2`,
+    [ids, actor],
+  );
+  return rows.map(({ decision_id }) => decision_id);
+}
+
 interface Done {
   readonly ids: readonly string[];
   readonly purchaseOrders: readonly string[];
@@ -82,7 +115,8 @@ export const decide: Handler<'decide'> = async (request, services) => {
   const ids = [...new Set(body.decisions)];
   if (body.content !== undefined) await editFirst(request, services, ids);
   const failed: DecisionActionResult['failed'] = [];
-  const done = await actOnAll(ids, failed, (left) => act(request, services, left));
+  const allowed = await withinLimit(request, services, { ids, failed });
+  const done = await actOnAll(allowed, failed, (left) => act(request, services, left));
   const rows = await decisionRows(services.ledger, done.ids);
   return {
     done: rows.map((row) => decisionAnswer(row, body.lang)),

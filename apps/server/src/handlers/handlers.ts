@@ -12,6 +12,7 @@ import {
   settings,
   users,
 } from './access.ts';
+import { approvalLimits, buy, buyersList, setApprovalLimit } from './buying.ts';
 import { events, order, orders, release, reserve, stockLevels, stockMoves } from './commerce.ts';
 import { customer, customers, segmentMap, segments } from './customers.ts';
 import { dataIssues, rejectedRows } from './data.ts';
@@ -49,7 +50,9 @@ import { linkCustomer, personProposals, unlinkCustomers } from './identity.ts';
 import { importUpload } from './imports.ts';
 import { logisticsSettings, setLogisticsSettings } from './logistics-settings.ts';
 import { model, models, promoteModel, retireModel, rollBackModel } from './models.ts';
+import { mergePurchaseOrders, purchaseOrderPaper, splitPurchaseOrder } from './order-paper.ts';
 import { overview } from './overview.ts';
+import { labRun, startLab, stopLab } from './policy-lab.ts';
 import { consents, eraseCustomer, setConsent } from './privacy.ts';
 import { forecasts, plans, product, products } from './products.ts';
 import { recommendationEffect, ruleSetWorth } from './recommendation-effect.ts';
@@ -73,6 +76,16 @@ import {
   wave,
   waves,
 } from './sites.ts';
+import { alerts, markAlerts, planPictureOf, transferMapOf } from './stock-watch.ts';
+import {
+  changeSupplier,
+  createSupplierLink,
+  portal,
+  portalNotice,
+  revokeSupplierLink,
+  supplier,
+  suppliers,
+} from './suppliers.ts';
 import {
   cancelPurchaseOrder,
   cancelTransfer,
@@ -160,6 +173,27 @@ export const HANDLERS: Handlers = {
   devices,
   logisticsSettings,
   setLogisticsSettings,
+  suppliers,
+  supplier,
+  changeSupplier,
+  createSupplierLink,
+  revokeSupplierLink,
+  portal,
+  portalNotice,
+  splitPurchaseOrder,
+  mergePurchaseOrders,
+  purchaseOrderPaper,
+  buyersList,
+  buy,
+  approvalLimits,
+  setApprovalLimit,
+  alerts,
+  markAlerts,
+  transferMap: transferMapOf,
+  planPicture: planPictureOf,
+  startLab,
+  labRun,
+  stopLab,
   stockLevels,
   stockMoves,
   reserve,

@@ -72,9 +72,15 @@ function commonAnswer<S extends string>(
 export const purchaseOrder: Handler<'purchaseOrder'> = async ({ params }, services) =>
   purchaseDetail(services, params.purchaseOrder);
 
-async function purchaseDetail(services: Services, id: string): Promise<PurchaseOrderDetail> {
+/** A purchase order as it stands today. @throws AppError SERVER_NOT_FOUND. */
+export async function todayRow(services: Services, id: string): Promise<Row> {
   const row = await purchaseOrderRow(services.ledger, id, await todayOf(services));
   if (row === undefined) throw notFound('purchase order', id);
+  return row;
+}
+
+async function purchaseDetail(services: Services, id: string): Promise<PurchaseOrderDetail> {
+  const row = await todayRow(services, id);
   const answer = purchaseAnswer(row);
   return { ...answer, ...(await past(services, 'purchase-order', id, answer)) };
 }

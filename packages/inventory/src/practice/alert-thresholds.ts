@@ -42,22 +42,25 @@ export function learnThreshold(
 export interface ShownAlert {
   readonly day: number;
   readonly costMinor: number;
+  /** Quiet days of this one. Default as for all. */
+  readonly quietDays?: number;
 }
 
 /**
  * Alerts to show today: those never shown, those whose quiet days are over and those that have
  * become dearer by the given share.
  */
-export function dueAlerts(
-  alerts: readonly WatchAlert[],
-  shown: (alert: WatchAlert) => ShownAlert | undefined,
+export function dueAlerts<T extends Pick<WatchAlert, 'costMinor'>>(
+  alerts: readonly T[],
+  shown: (alert: T) => ShownAlert | undefined,
   options: { readonly day: number; readonly quietDays?: number; readonly growth?: number },
-): readonly WatchAlert[] {
+): readonly T[] {
   const quiet = checkParameter('quietDays', options.quietDays ?? 7, { min: 0 });
   const growth = checkParameter('growth', options.growth ?? 0.5, { min: 0 });
   return alerts.filter((alert) => {
     const before = shown(alert);
-    if (before === undefined || options.day - before.day >= quiet) return true;
+    if (before === undefined || options.day - before.day >= (before.quietDays ?? quiet))
+      return true;
     return alert.costMinor > before.costMinor * (1 + growth);
   });
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '@quanyu/domain';
 import { checkParameter } from '../errors.ts';
-import type { Ladder, LadderStep } from './ladder.ts';
+import type { LadderLine, LadderStep } from './ladder.ts';
 
 /** What a supplier asks for and how its goods travel. Money in minor units. */
 export interface LadderSupplier {
@@ -22,6 +22,12 @@ export interface CutOptions {
   readonly returnMin?: number;
   /** Volume free at each location. Default no limit. */
   readonly freeVolume?: Readonly<Record<string, number>>;
+}
+
+/** Of a ladder what the cut looks at: a kept ladder is cut again without its paths. */
+export interface CutLadder {
+  readonly line: Pick<LadderLine, 'product' | 'location' | 'supplier' | 'volumePerUnit'>;
+  readonly steps: readonly LadderStep[];
 }
 
 /** One line of the buyer's list. */
@@ -48,7 +54,7 @@ export interface CutPlan {
 }
 
 interface State {
-  readonly ladders: readonly Ladder[];
+  readonly ladders: readonly CutLadder[];
   readonly options: CutOptions;
   /** Steps taken, by ladder. */
   readonly taken: Int32Array;
@@ -64,7 +70,7 @@ interface State {
  * off, which frees its budget for the rest. Cost O(steps log steps × suppliers put off).
  * @throws AppError INVENTORY_PARAMETER_INVALID.
  */
-export function cutLadders(ladders: readonly Ladder[], options: CutOptions = {}): CutPlan {
+export function cutLadders(ladders: readonly CutLadder[], options: CutOptions = {}): CutPlan {
   checkParameter('budgetMinor', options.budgetMinor ?? 0, { min: 0 });
   checkParameter('returnMin', options.returnMin ?? 0);
   const barred = new Map<string, Reason>();
@@ -79,7 +85,7 @@ export function cutLadders(ladders: readonly Ladder[], options: CutOptions = {})
   }
 }
 
-function takeBest(ladders: readonly Ladder[], options: CutOptions, barred: Set<string>): State {
+function takeBest(ladders: readonly CutLadder[], options: CutOptions, barred: Set<string>): State {
   const state: State = {
     ladders,
     options,

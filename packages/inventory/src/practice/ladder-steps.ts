@@ -8,23 +8,30 @@ export interface PlainStep {
 }
 
 /**
- * Expected gain of ordering so many units, straight between the rungs; past the last rung each unit
- * costs what one of the last rung loses, and nothing where that gained. So the cost of an edit is the
- * difference of two calls. Cost O(steps).
+ * What ordering so many units costs and is expected to gain, straight between the rungs; past the last
+ * rung each unit costs what one of the last rung does and loses as much, nothing where that gained. So
+ * the cost of an edit is the difference of two gains. Cost O(steps).
  * @throws AppError INVENTORY_PARAMETER_INVALID for units that are negative or no number.
  */
-export function ladderGainAt(steps: readonly PlainStep[], units: number): number {
+export function ladderAt(
+  steps: readonly PlainStep[],
+  units: number,
+): { readonly costMinor: number; readonly gainMinor: number } {
   let left = checkParameter('units', units, { min: 0 });
-  let gain = 0;
+  let [costMinor, gainMinor] = [0, 0];
   for (const step of steps) {
     if (left <= 0 || !(step.units > 0)) break;
     const taken = Math.min(left, step.units);
-    gain += (step.gainMinor * taken) / step.units;
+    costMinor += (step.costMinor * taken) / step.units;
+    gainMinor += (step.gainMinor * taken) / step.units;
     left -= taken;
   }
   const last = steps.at(-1);
-  const beyond = last === undefined ? 0 : Math.min(0, last.gainMinor / last.units);
-  return gain + (left > 0 ? beyond * left : 0);
+  if (last === undefined || left <= 0) return { costMinor, gainMinor };
+  return {
+    costMinor: costMinor + (last.costMinor / last.units) * left,
+    gainMinor: gainMinor + Math.min(0, last.gainMinor / last.units) * left,
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import { tellChange } from '../store/tell-change.ts';
 import { withTransaction } from '../store/transaction.ts';
 import { notFound } from './api-keys.ts';
+import { createPurchaseOrderChanges, type PurchaseOrderChanges } from './purchase-order-changes.ts';
 import { receiveGoods } from './receive-goods.ts';
 import {
   cursorValues,
@@ -56,7 +57,7 @@ export interface PurchaseOrderFilter {
 }
 
 /** Orders at suppliers, written by executing purchase decisions, and the goods that come of them. */
-export interface PurchaseOrdersRepository {
+export interface PurchaseOrdersRepository extends PurchaseOrderChanges {
   /** Newest first, by cursor. */
   list(filter?: PurchaseOrderFilter): Promise<SupplyPage<PurchaseOrderRecord>>;
   get(purchaseOrder: string): Promise<PurchaseOrderRecord>;
@@ -73,6 +74,7 @@ export interface PurchaseOrdersRepository {
 /** See {@link PurchaseOrdersRepository}. */
 export function createPurchaseOrdersRepository(store: Store): PurchaseOrdersRepository {
   return {
+    ...createPurchaseOrderChanges(store),
     list: async (filter = {}) => listOrders(store.pool, filter),
     get: async (purchaseOrder) => readOrder(store.pool, purchaseOrder),
     receive: async (purchaseOrder, delivery, actor) =>

@@ -20,6 +20,28 @@ const ASSUMED: readonly string[] = [
 
 /** One purchase a product, location and supplier, most valuable first. */
 export async function purchaseProposals(context: StepContext): Promise<readonly Proposal[]> {
+  return purchasesWhere(context, sql`l.order_units > 0 and l.worth_minor > 0`, ROWS_MAX);
+}
+
+/** The purchases of some lines, whether the plan orders there or not: a buyer decides. */
+export async function purchasesOf(
+  context: Pick<StepContext, 'engine' | 'currency'>,
+  places: readonly { readonly product: string; readonly location: string }[],
+): Promise<readonly Proposal[]> {
+  if (places.length === 0) return [];
+  const any = places
+    .map(
+      ({ product, location }) => sql`(l.product_id = ${product} and l.location_id = ${location})`,
+    )
+    .reduce((all, one) => sql`${all} or ${one}`);
+  return purchasesWhere(context, sql`(${any})`, places.length);
+}
+
+async function purchasesWhere(
+  context: Pick<StepContext, 'engine' | 'currency'>,
+  condition: ReturnType<typeof sql>,
+  rowsMax: number,
+): Promise<readonly Proposal[]> {
   const rows = await plainRows(
     context.engine,
     sql`select l.*, coalesce(p.name, l.product_id) as product_name,
@@ -29,8 +51,8 @@ export async function purchaseProposals(context: StepContext): Promise<readonly 
         left join products as p on p.product_id = l.product_id
         left join suppliers as s on s.supplier_id = l.supplier_id
         left join locations as o on o.location_id = l.location_id
-      where l.order_units > 0 and l.supplier_id is not null and l.worth_minor > 0
-      order by l.worth_minor desc, l.product_id asc, l.location_id asc limit ${ROWS_MAX}`,
+      where l.supplier_id is not null and ${condition}
+      order by l.worth_minor desc, l.product_id asc, l.location_id asc limit ${rowsMax}`,
   );
   return rows.map((row) => purchase(row, context.currency));
 }

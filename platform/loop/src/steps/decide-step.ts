@@ -1,7 +1,7 @@
-import type { NewDecision } from '@quanyu/ledger';
 import { listProposals, segmentProposals } from '../decide/customer-proposals.ts';
 import { dataProposals } from '../decide/data-proposals.ts';
 import { logisticsProposals } from '../decide/logistics-proposals.ts';
+import { DECIDE_VERSION, newDecision } from '../decide/new-decision.ts';
 import { fingerprintOf, knownDecisions, supersede } from '../decide/open-decisions.ts';
 import { personProposals } from '../decide/person-proposals.ts';
 import { type Proposal, proposalKey } from '../decide/proposal.ts';
@@ -18,8 +18,6 @@ const PER_KIND_MAX: Readonly<Record<string, number>> = {
   'stock-alert': 50,
   'same-person': 100,
 };
-const PROPOSAL_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 /** Turns plans and profiles into decisions: the most valuable ones, none twice, each with its reasons. */
 export const DECIDE_STEP: Step = {
@@ -39,7 +37,7 @@ export const DECIDE_STEP: Step = {
     'route_plans',
     'floor_plans',
   ],
-  version: '3',
+  version: DECIDE_VERSION,
   extraVersion: decidedVersion,
   async run(context) {
     const stock = [
@@ -147,28 +145,4 @@ async function tableVersions(
     versions.set(table, (await lake.snapshot(table))?.dataVersion ?? 'none');
   }
   return versions;
-}
-
-function newDecision(
-  { clock, currency }: StepContext,
-  proposal: Proposal,
-  dataVersion: string,
-): NewDecision {
-  const { kind, subject, content, title, ifIgnored, horizonDays, model, reasons } = proposal;
-  const { worthMinor, worthLowMinor, worthHighMinor } = proposal;
-  return {
-    key: proposalKey(proposal),
-    kind,
-    subject,
-    content: { ...content, title, ifIgnored, horizonDays },
-    reasons,
-    worthMinor,
-    worthLowMinor,
-    worthHighMinor,
-    currency,
-    model,
-    modelVersion: DECIDE_STEP.version,
-    dataVersion,
-    expiresAt: clock.now() + Math.min(horizonDays, PROPOSAL_DAYS) * DAY_MS,
-  };
 }

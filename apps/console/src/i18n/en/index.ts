@@ -1,3 +1,4 @@
+import { buying } from './buying.ts';
 import { frame } from './frame.ts';
 import { models } from './models.ts';
 import { operation } from './operation.ts';
@@ -10,6 +11,7 @@ import { work } from './work.ts';
 
 export const EN = {
   ...frame,
+  ...buying,
   ...models,
   ...overview,
   ...operation,

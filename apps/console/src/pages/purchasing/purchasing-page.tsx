@@ -1,10 +1,11 @@
 import { Button, Checkbox, Select } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink } from 'react-router';
+import { Link } from 'react-router';
 import { useParam } from '../../filters/use-filters.ts';
-import { PageHeader, Panel } from '../../ui/page-header.tsx';
+import { Panel } from '../../ui/page-header.tsx';
 import { PurchaseOrdersTable } from './purchase-orders-table.tsx';
+import { PurchasingFrame } from './purchasing-frame.tsx';
 import { TransfersTable } from './transfers-table.tsx';
 
 const ORDER_STATES = ['ordered', 'received', 'cancelled'] as const;
@@ -14,11 +15,11 @@ const TRANSFER_STATES = ['ordered', 'shipped', 'received', 'cancelled'] as const
 export function PurchaseOrdersPage(): ReactElement {
   const { t } = useTranslation();
   return (
-    <PurchasingFrame>
+    <SupplyFrame>
       <Panel title={t('supply.orders')}>
         <PurchaseOrdersTable toolbar={<SupplyTools states={ORDER_STATES} />} />
       </Panel>
-    </PurchasingFrame>
+    </SupplyFrame>
   );
 }
 
@@ -26,35 +27,28 @@ export function PurchaseOrdersPage(): ReactElement {
 export function TransfersPage(): ReactElement {
   const { t } = useTranslation();
   return (
-    <PurchasingFrame>
+    <SupplyFrame>
       <Panel title={t('supply.transfers')}>
         <TransfersTable toolbar={<SupplyTools states={TRANSFER_STATES} />} />
       </Panel>
-    </PurchasingFrame>
+    </SupplyFrame>
   );
 }
 
-function PurchasingFrame({ children }: { readonly children: ReactElement }): ReactElement {
+function SupplyFrame({ children }: { readonly children: ReactElement }): ReactElement {
   const { t } = useTranslation();
   return (
-    <div className="q-page">
-      <PageHeader
-        title={t('supply.title')}
-        sentence={t('supply.sentence')}
-        action={
-          <Link to="/decisions?status=proposed&kind=purchase">
-            <Button type="primary">{t('stock.replenish')}</Button>
-          </Link>
-        }
-      />
-      <nav className="q-tabs" aria-label={t('supply.parts')}>
-        <NavLink to="/purchasing" end>
-          {t('supply.orders')}
-        </NavLink>
-        <NavLink to="/purchasing/transfers">{t('supply.transfers')}</NavLink>
-      </nav>
+    <PurchasingFrame
+      title={t('supply.title')}
+      sentence={t('supply.sentence')}
+      action={
+        <Link to="/purchasing/list">
+          <Button type="primary">{t('stock.replenish')}</Button>
+        </Link>
+      }
+    >
       {children}
-    </div>
+    </PurchasingFrame>
   );
 }
 

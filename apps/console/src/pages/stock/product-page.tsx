@@ -15,6 +15,7 @@ import { BarCell, Facts, Money, RiskBadge } from '../../ui/cells.tsx';
 import { PageHeader, Panel } from '../../ui/page-header.tsx';
 import { PageBones } from '../../ui/skeletons.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { LevelPanel } from './level-panel.tsx';
 import { PlanPanel } from './plan-panel.tsx';
 
 export function ProductPage(): ReactElement {
@@ -76,6 +77,7 @@ function ProductBody({ product }: { readonly product: ProductDetail }): ReactEle
   return (
     <>
       <FanPanel product={product} />
+      <LevelPanel product={product.product} name={product.name} />
       <div className="q-two">
         <PlanPanel lines={product.plan} />
         <div className="q-stack">
