@@ -50,8 +50,9 @@ export function groupHistories(x: Int32Array, tx: Float64Array, T: Float64Array)
 }
 
 /**
- * Log-likelihood of BG/NBD with its gradient in (r, α, a, b). Γ and ψ of arguments that differ by
- * whole purchases are running sums over the purchases, so no special function is needed.
+ * Log-likelihood of BG/NBD with its gradient in (r, α, a, b); with `firstStays` 1 that of MBG/NBD, whose
+ * customers may leave after the first purchase too. Γ and ψ of arguments that differ by whole
+ * purchases are running sums over the purchases, so no special function is needed.
  * @see Fader, Hardie & Lee (2005), Marketing Science 24(2), 275-284, eq. (6).
  */
 export function bgNbdLogLikelihood(
@@ -61,16 +62,22 @@ export function bgNbdLogLikelihood(
   a: number,
   b: number,
   gradient: Float64Array,
+  firstStays: 0 | 1,
 ): number {
   const { xMax } = data;
-  // Per number of repeats: lnΓ(r+x)/Γ(r) + ln B(a,b+x)/B(a,b) and its derivatives in r, a, b.
-  const constant = new Float64Array(xMax + 1);
+  // Per number of repeats x: lnΓ(r+x)/Γ(r) and its derivative; per number of stays m, which is
+  // x + firstStays: ln B(a,b+m)/B(a,b) and its derivatives in a and b.
+  const bought = new Float64Array(xMax + 1);
   const inR = new Float64Array(xMax + 1);
-  const inA = new Float64Array(xMax + 1);
-  const inB = new Float64Array(xMax + 1);
+  const stayed = new Float64Array(xMax + 2);
+  const inA = new Float64Array(xMax + 2);
+  const inB = new Float64Array(xMax + 2);
   for (let k = 0; k < xMax; k++) {
-    constant[k + 1] = constant[k]! + Math.log(r + k) + Math.log((b + k) / (a + b + k));
+    bought[k + 1] = bought[k]! + Math.log(r + k);
     inR[k + 1] = inR[k]! + 1 / (r + k);
+  }
+  for (let k = 0; k <= xMax; k++) {
+    stayed[k + 1] = stayed[k]! + Math.log((b + k) / (a + b + k));
     inA[k + 1] = inA[k]! - 1 / (a + b + k);
     inB[k + 1] = inB[k]! + 1 / (b + k) - 1 / (a + b + k);
   }
@@ -79,24 +86,25 @@ export function bgNbdLogLikelihood(
   gradient.fill(0);
   for (let g = 0; g < data.x.length; g++) {
     const x = data.x[g]!;
+    const stays = x + firstStays;
     const weight = data.count[g]!;
     const logAlive = Math.log(alpha + data.T[g]!);
     let tail = -(r + x) * logAlive;
     let gone = 0;
     let logGone = 0;
-    if (x > 0) {
+    if (stays > 0) {
       logGone = Math.log(alpha + data.tx[g]!);
-      const lift = Math.log(a / (b + x - 1)) + (r + x) * (logAlive - logGone);
+      const lift = Math.log(a / (b + stays - 1)) + (r + x) * (logAlive - logGone);
       gone = lift > 0 ? 1 / (1 + Math.exp(-lift)) : Math.exp(lift) / (1 + Math.exp(lift));
       tail += lift > 0 ? lift + Math.log1p(Math.exp(-lift)) : Math.log1p(Math.exp(lift));
     }
     const alive = 1 - gone;
-    total += weight * (constant[x]! + r * logAlpha + tail);
+    total += weight * (bought[x]! + stayed[stays]! + r * logAlpha + tail);
     gradient[0]! += weight * (inR[x]! + logAlpha - alive * logAlive - gone * logGone);
     const slope = alive / (alpha + data.T[g]!) + gone / (alpha + data.tx[g]!);
     gradient[1]! += weight * (r / alpha - (r + x) * slope);
-    gradient[2]! += weight * (inA[x]! + gone / a);
-    gradient[3]! += weight * (inB[x]! - (x > 0 ? gone / (b + x - 1) : 0));
+    gradient[2]! += weight * (inA[stays]! + gone / a);
+    gradient[3]! += weight * (inB[stays]! - (stays > 0 ? gone / (b + stays - 1) : 0));
   }
   return total;
 }

@@ -1,7 +1,9 @@
 import { AppError } from '@quanyu/domain';
 import { logBeta, logSumExp } from '@quanyu/numeric';
 import { PROFILE_ERRORS } from '../errors.ts';
-import { checkPositiveState, maximisedInLogs } from './fit-logs.ts';
+import { bgBbLogLikelihood, groupChances } from '../kernels/bg-bb.ts';
+import { likeliestFrom } from './fit-gradient.ts';
+import { checkPositiveState } from './check-state.ts';
 
 /**
  * Histories of repeated chances to buy (a fair, a season's appeal, a subscription box), each of shape
@@ -29,22 +31,29 @@ export interface BgBbState {
 type Params = Pick<BgBbState, 'alpha' | 'beta' | 'gamma' | 'delta'>;
 
 const CHANCES_MAX = 10_000;
+const STARTS = [
+  [1, 1, 0.7, 2.5],
+  [0.5, 5, 0.5, 10],
+];
+/** Where no customer counts. */
+const FLAT = { alpha: 1, beta: 1, gamma: 1, delta: 1 };
 
 /**
  * Fits BG/BB by maximum likelihood.
  * @throws AppError PROFILE_DATA_EMPTY, PROFILE_DATA_RAGGED, PROFILE_VALUE_INVALID.
- * @complexity O(histories · chances) an evaluation, some hundred evaluations.
+ * @complexity O(distinct histories · chances) an evaluation, some dozen evaluations.
  * @see Fader, Hardie & Shang (2010), Customer-Base Analysis in a Discrete-Time Noncontractual
  * Setting, Marketing Science 29(6), 1086-1108.
  */
 export function fitBgBb(histories: ChanceHistories): BgBbState {
   checkChances(histories);
-  const logLikelihoodAt = ([alpha = 1, beta = 1, gamma = 1, delta = 1]: readonly number[]) =>
-    logHistories({ alpha, beta, gamma, delta }, histories).reduce(
-      (sum, one, i) => sum + one * (histories.count?.[i] ?? 1),
-      0,
-    );
-  const { params, logLikelihood } = maximisedInLogs(logLikelihoodAt, [1, 1, 0.7, 2.5]);
+  const { repeats, last, chances, count } = histories;
+  const grouped = groupChances(repeats, last, chances, count);
+  if (!(grouped.customers > 0)) return { kind: 'bg-bb', version: 1, ...FLAT, logLikelihood: 0 };
+  const { params, logLikelihood } = likeliestFrom(STARTS, grouped.customers, (at, gradient) => {
+    const [alpha = 1, beta = 1, gamma = 1, delta = 1] = at;
+    return bgBbLogLikelihood(grouped, { alpha, beta, gamma, delta }, gradient);
+  });
   const [alpha = 1, beta = 1, gamma = 1, delta = 1] = params;
   return { kind: 'bg-bb', version: 1, alpha, beta, gamma, delta, logLikelihood };
 }

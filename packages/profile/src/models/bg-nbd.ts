@@ -1,13 +1,7 @@
 import { AppError } from '@quanyu/domain';
-import { minimiseLbfgs, type Optimum } from '@quanyu/numeric';
 import { PROFILE_ERRORS } from '../errors.ts';
-import {
-  bgNbdGrowth,
-  bgNbdLogLikelihood,
-  bgNbdScores,
-  type GroupedHistories,
-  groupHistories,
-} from '../kernels/bg-nbd.ts';
+import { bgNbdGrowth, bgNbdLogLikelihood, bgNbdScores, groupHistories } from '../kernels/bg-nbd.ts';
+import { type GroupedLikelihood, mostLikely } from './fit-gradient.ts';
 
 /** Purchase histories in weeks, each of shape (customers,). */
 export interface Histories {
@@ -34,10 +28,6 @@ export interface BgNbdState {
   readonly converged: boolean;
 }
 
-// Logs of parameters are kept within ±LOG_MAX: data without repeats have their optimum at infinity.
-const LOG_MAX = 10;
-/** With twice as many distinct histories or more the starts are tried on a sample and the best is refined on all. */
-const SEARCH_HISTORIES = 10_000;
 /** Starts (r, α in mean ages, a, b): heavy and light buyers, early and late leavers. */
 const STARTS = [
   [0.5, 0.3, 1, 3],
@@ -57,12 +47,14 @@ export function fitBgNbd(histories: Histories): BgNbdState {
   const { repeats, lastWeeks, ageWeeks } = histories;
   const grouped = groupHistories(repeats, lastWeeks, ageWeeks);
   const meanAge = ageWeeks.reduce((sum, age) => sum + age, 0) / ageWeeks.length;
-  const sample = sampledHistories(grouped);
-  const rough = STARTS.map(([r = 1, alpha = 1, a = 1, b = 1]) =>
-    minimised(sample, logsWithin([r, alpha * Math.max(meanAge, 0.1), a, b])),
-  ).reduce((low, one) => (one.value < low.value ? one : low));
-  const best = sample === grouped ? rough : minimised(grouped, rough.x);
-  const [r = 1, alpha = 1, a = 1, b = 1] = Array.from(best.x, Math.exp);
+  const starts = STARTS.map(([r = 1, alpha = 1, a = 1, b = 1]) => [
+    r,
+    alpha * Math.max(meanAge, 0.1),
+    a,
+    b,
+  ]);
+  const best = mostLikely(grouped, starts, likelihood);
+  const [r = 1, alpha = 1, a = 1, b = 1] = best.params;
   return {
     kind: 'bg-nbd',
     version: 1,
@@ -70,7 +62,7 @@ export function fitBgNbd(histories: Histories): BgNbdState {
     alpha,
     a,
     b,
-    logLikelihood: -best.value * grouped.customers,
+    logLikelihood: best.logLikelihood,
     customers: grouped.customers,
     histories: grouped.x.length,
     converged: best.converged,
@@ -117,53 +109,12 @@ export function bgNbdLikelihood(
   const gradient = new Float64Array(4);
   const grouped = groupHistories(repeats, lastWeeks, ageWeeks);
   const { r, alpha, a, b } = params;
-  const logLikelihood = bgNbdLogLikelihood(grouped, r, alpha, a, b, gradient);
+  const logLikelihood = bgNbdLogLikelihood(grouped, r, alpha, a, b, gradient, 0);
   return { logLikelihood, gradient };
 }
 
-function minimised(grouped: GroupedHistories, start: ArrayLike<number>): Optimum {
-  const bound = new Array<number>(4).fill(LOG_MAX);
-  return minimiseLbfgs(objectiveOf(grouped), start, {
-    lower: bound.map((value) => -value),
-    upper: bound,
-    gradientTolerance: 1e-9,
-    valueTolerance: 1e-15,
-  });
-}
-
-/** Every n-th distinct history, which keeps the spread as they are sorted; all of them where they are few. */
-function sampledHistories(grouped: GroupedHistories): GroupedHistories {
-  const step = Math.floor(grouped.x.length / SEARCH_HISTORIES);
-  if (step < 2) return grouped;
-  const kept = (_: number, at: number): boolean => at % step === 0;
-  const count = grouped.count.filter(kept);
-  return {
-    x: grouped.x.filter(kept),
-    tx: grouped.tx.filter(kept),
-    T: grouped.T.filter(kept),
-    count,
-    customers: count.reduce((sum, c) => sum + c, 0),
-    xMax: grouped.xMax,
-  };
-}
-
-/** Mean negative log-likelihood and its gradient in the logs of the parameters. */
-function objectiveOf(
-  grouped: GroupedHistories,
-): (logs: Float64Array, gradient: Float64Array) => number {
-  return (logs, gradient) => {
-    const [r = 1, alpha = 1, a = 1, b = 1] = Array.from(logs, Math.exp);
-    const value = bgNbdLogLikelihood(grouped, r, alpha, a, b, gradient);
-    [r, alpha, a, b].forEach((parameter, j) => {
-      gradient[j] = (-(gradient[j] ?? 0) * parameter) / grouped.customers;
-    });
-    return -value / grouped.customers;
-  };
-}
-
-function logsWithin(values: readonly number[]): number[] {
-  return values.map((value) => Math.max(-LOG_MAX, Math.min(LOG_MAX, Math.log(value))));
-}
+const likelihood: GroupedLikelihood = (grouped, [r = 1, alpha = 1, a = 1, b = 1], gradient) =>
+  bgNbdLogLikelihood(grouped, r, alpha, a, b, gradient, 0);
 
 function checkBgNbd(state: BgNbdState): void {
   const positive = [state.r, state.alpha, state.a, state.b].every((p) => p > 0 && p < Infinity);

@@ -1,7 +1,7 @@
-import { log1pExp, logBeta, logGamma } from '@quanyu/numeric';
-import { bgNbdGrowth, groupHistories } from '../kernels/bg-nbd.ts';
+import { bgNbdGrowth, bgNbdLogLikelihood, groupHistories } from '../kernels/bg-nbd.ts';
 import { checkHistories, checkHorizon, type Histories } from './bg-nbd.ts';
-import { checkPositiveState, maximisedInLogs } from './fit-logs.ts';
+import { type GroupedLikelihood, mostLikely } from './fit-gradient.ts';
+import { checkPositiveState } from './check-state.ts';
 
 /** As BG/NBD, but customers may leave after their first purchase too. Time in weeks. */
 export interface MbgNbdState {
@@ -15,7 +15,7 @@ export interface MbgNbdState {
 }
 
 /**
- * Fits MBG/NBD by maximum likelihood on distinct histories.
+ * Fits MBG/NBD by maximum likelihood on distinct histories, with the exact gradient.
  * @throws AppError PROFILE_DATA_EMPTY, PROFILE_DATA_RAGGED, PROFILE_VALUE_INVALID.
  * @see Batislam, Denizel & Filiztekin (2007), Int. J. of Research in Marketing 24(3), 201-209.
  */
@@ -24,24 +24,18 @@ export function fitMbgNbd(histories: Histories): MbgNbdState {
   const { repeats, lastWeeks, ageWeeks } = histories;
   const grouped = groupHistories(repeats, lastWeeks, ageWeeks);
   const meanAge = ageWeeks.reduce((sum, age) => sum + age, 0) / ageWeeks.length;
-  const logLikelihoodAt = ([r = 1, alpha = 1, a = 1, b = 1]: readonly number[]): number => {
-    const fixed = r * Math.log(alpha) - logGamma(r) - logBeta(a, b);
-    let total = 0;
-    grouped.count.forEach((count, g) => {
-      const x = grouped.x[g] ?? 0;
-      const logAlive = Math.log(alpha + (grouped.T[g] ?? 0));
-      const logGone = Math.log(alpha + (grouped.tx[g] ?? 0));
-      const lift = Math.log(a / (b + x)) + (r + x) * (logAlive - logGone);
-      const shape = logGamma(r + x) + logBeta(a, b + x + 1) - (r + x) * logAlive;
-      total += count * (fixed + shape + log1pExp(lift));
-    });
-    return total;
-  };
-  const start = [0.5, Math.max(0.1, meanAge / 4), 1, 2];
-  const { params, logLikelihood } = maximisedInLogs(logLikelihoodAt, start);
+  const scale = Math.max(0.1, meanAge);
+  const starts = [
+    [0.5, scale / 4, 1, 2],
+    [0.2, scale / 10, 0.3, 2],
+  ];
+  const { params, logLikelihood } = mostLikely(grouped, starts, likelihood);
   const [r = 1, alpha = 1, a = 1, b = 1] = params;
   return { kind: 'mbg-nbd', version: 1, r, alpha, a, b, logLikelihood };
 }
+
+const likelihood: GroupedLikelihood = (grouped, [r = 1, alpha = 1, a = 1, b = 1], gradient) =>
+  bgNbdLogLikelihood(grouped, r, alpha, a, b, gradient, 1);
 
 /**
  * P(alive) and expected purchases in the next `horizonWeeks`, per customer.

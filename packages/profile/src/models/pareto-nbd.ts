@@ -1,7 +1,9 @@
-import { log1pExp, logGamma, logHyp2f1 } from '@quanyu/numeric';
+import { logHyp2f1 } from '@quanyu/numeric';
 import { groupHistories } from '../kernels/bg-nbd.ts';
+import { paretoNbdLogLikelihood } from '../kernels/pareto-nbd.ts';
 import { checkHistories, checkHorizon, type Histories } from './bg-nbd.ts';
-import { checkPositiveState, maximisedInLogs } from './fit-logs.ts';
+import { type GroupedLikelihood, mostLikely } from './fit-gradient.ts';
+import { checkPositiveState } from './check-state.ts';
 
 /** Gamma shape and rate (weeks) of purchase rates (r, alpha) and of rates of leaving (s, beta). */
 export interface ParetoNbdState {
@@ -24,7 +26,7 @@ interface ParetoParams {
 /**
  * Fits Pareto/NBD by maximum likelihood: customers may leave at any time, not only after a purchase.
  * @throws AppError PROFILE_DATA_EMPTY, PROFILE_DATA_RAGGED, PROFILE_VALUE_INVALID.
- * @complexity O(distinct histories · terms of a series) an evaluation, some hundred evaluations.
+ * @complexity O(distinct histories · nodes of a quadrature) an evaluation, some dozen evaluations.
  * @see Schmittlein, Morrison & Colombo (1987); likelihood as in Fader & Hardie (2005), "A Note on
  * Deriving the Pareto/NBD Model and Related Expressions".
  */
@@ -34,19 +36,17 @@ export function fitParetoNbd(histories: Histories): ParetoNbdState {
   const grouped = groupHistories(repeats, lastWeeks, ageWeeks);
   const meanAge = ageWeeks.reduce((sum, age) => sum + age, 0) / ageWeeks.length;
   const scale = Math.max(0.1, meanAge / 3);
-  const logLikelihoodAt = ([r = 1, alpha = 1, s = 1, beta = 1]: readonly number[]): number => {
-    const params = { r, alpha, s, beta };
-    let total = 0;
-    grouped.count.forEach((count, g) => {
-      const history = [grouped.x[g] ?? 0, grouped.tx[g] ?? 0, grouped.T[g] ?? 0] as const;
-      total += count * logHistory(params, ...history);
-    });
-    return total;
-  };
-  const { params, logLikelihood } = maximisedInLogs(logLikelihoodAt, [0.7, scale, 0.7, scale]);
+  const starts = [
+    [0.7, scale, 0.7, scale],
+    [0.3, scale / 3, 1.5, 3 * scale],
+  ];
+  const { params, logLikelihood } = mostLikely(grouped, starts, likelihood);
   const [r = 1, alpha = 1, s = 1, beta = 1] = params;
   return { kind: 'pareto-nbd', version: 1, r, alpha, s, beta, logLikelihood };
 }
+
+const likelihood: GroupedLikelihood = (grouped, [r = 1, alpha = 1, s = 1, beta = 1], gradient) =>
+  paretoNbdLogLikelihood(grouped, { r, alpha, s, beta }, gradient);
 
 /**
  * P(alive) and expected purchases in the next `horizonWeeks`, per customer.
@@ -85,13 +85,6 @@ function weeksAlive(s: number, beta: number, t: number): number {
   const logRest = Math.log(beta / (beta + t));
   if (Math.abs(s - 1) < 1e-9) return -beta * logRest;
   return (-beta / (s - 1)) * Math.expm1((s - 1) * logRest);
-}
-
-function logHistory(params: ParetoParams, x: number, tx: number, T: number): number {
-  const { r, alpha, s, beta } = params;
-  const rates = logGamma(r + x) - logGamma(r) + r * Math.log(alpha) + s * Math.log(beta);
-  const stayed = -(r + x) * Math.log(alpha + T) - s * Math.log(beta + T);
-  return rates + stayed + log1pExp(logGoneOverAlive(params, x, tx, T));
 }
 
 /** log of P(left between tx and T) / P(still there), both with the history. */
