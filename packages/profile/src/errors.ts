@@ -10,6 +10,7 @@ export const PROFILE_ERRORS: {
   readonly PROFILE_PARAM_INVALID: ErrorSpec;
   readonly PROFILE_STATE_INVALID: ErrorSpec;
   readonly PROFILE_CUSTOMER_REPEATED: ErrorSpec;
+  readonly PROFILE_RULE_INVALID: ErrorSpec;
 } = defineErrors({
   PROFILE_DATA_EMPTY: {
     ...bad,
@@ -40,5 +41,11 @@ export const PROFILE_ERRORS: {
     ...bad,
     cause: 'A customer stands in two rows of a table that has one row a customer.',
     remedy: 'Merge the rows of the customer first.',
+  },
+  PROFILE_RULE_INVALID: {
+    ...bad,
+    cause: 'The rule of a segment cannot be read.',
+    remedy:
+      'Mend the rule at the character named, as in: orders >= 3 and count("purchase", 90) = 0.',
   },
 });

@@ -50,6 +50,12 @@ export {
 } from './purchases.ts';
 export { REASONS_EN, REASONS_ZH } from './reasons.ts';
 export { type Rfm, rfmOf } from './rfm.ts';
+export { describeRule } from './rules/describe-rule.ts';
+export { fitsRule, type RuleSubject } from './rules/evaluate-rule.ts';
+export { parseRule, type Rule } from './rules/parse-rule.ts';
+export { needsOf, type RuleEvent, type RuleNeeds } from './rules/rule-events.ts';
+export { RULE_FIELDS, type RuleFieldName, type RuleProfile } from './rules/rule-fields.ts';
+export { type MembershipChange, RuleMembership } from './rules/rule-membership.ts';
 export {
   type FeatureTable,
   fitSegments,
