@@ -70,6 +70,7 @@ const PAGES = [
     '/customers/:customer',
     async () => (await import('./pages/customers/customer-page.tsx')).CustomerPage,
   ),
+  page('/segments', async () => (await import('./pages/customers/segments-page.tsx')).SegmentsPage),
   page('/persons', async () => (await import('./pages/customers/persons-page.tsx')).PersonsPage),
   page(
     '/recommendations',

@@ -35,6 +35,7 @@ const PAGES = [
   '/customers',
   '/customers/C-10000',
   '/persons',
+  '/segments',
   '/recommendations?customer=C-10000',
   '/data',
   '/runs',

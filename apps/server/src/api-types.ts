@@ -93,6 +93,7 @@ export type {
   RuleSetAnswer,
   RuleSetRequest,
 } from './api/recommendations.ts';
+export type { RuleFields, SegmentPreview, SegmentRuleAnswer } from './api/segment-rules.ts';
 export type { Page, Problem, ReasonAnswer } from './api/shapes.ts';
 export type {
   NewSupplierLink,

@@ -6,6 +6,7 @@ import { AppError, type Clock, type Instant } from '@quanyu/domain';
 import { type AnalyticsEngine, openDuckdbEngine, openLake } from '@quanyu/lake';
 import { type InitialSettings, type Ledger, openLedger } from '@quanyu/ledger';
 import {
+  createSegmentService,
   asOfDayOf,
   type Loop,
   openLoop,
@@ -20,6 +21,7 @@ import { BackgroundRuns } from './background-runs.ts';
 import { SERVER_ERRORS } from './errors.ts';
 import { SESSION_MS } from './limits.ts';
 import { startLiveHub } from './live/live-hub.ts';
+import { retailerContext } from './handlers/retailer-context.ts';
 import { LoginTokens } from './login-tokens.ts';
 import { RouteJobs } from './route-jobs.ts';
 import { runTimesOf, ScheduledRuns } from './scheduled-runs.ts';
@@ -138,6 +140,13 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
   });
   started.add(() => recent.close());
   const logistics = await startLogistics({ ledger, pool, clock, seed, onWarning, live }, started);
+  const segments = createSegmentService({
+    ledger,
+    lake,
+    engine,
+    today: async () => (await retailerContext({ ledger, clock })).asOfDay,
+  });
+  started.add(() => segments.close());
   const tokens = new LoginTokens(clock);
   return {
     ledger,
@@ -150,6 +159,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     live,
     recent,
     ...logistics,
+    segments,
     shown: new ShownProducts(ledger),
     clock,
     dataDir,

@@ -6,6 +6,7 @@ import type {
   RecentFacts,
   RecommendationDesk,
   RecommendationService,
+  SegmentService,
   TravelTimes,
 } from '@quanyu/loop';
 import type { Pool } from '@quanyu/numeric';
@@ -34,6 +35,8 @@ export interface Services {
   readonly sensors: SensorListening;
   /** Travel by a map service, where the settings name one. */
   readonly travelTimes: TravelTimes | undefined;
+  /** Who is in the segments that people wrote as rules. */
+  readonly segments: SegmentService;
   /** Names, prices and units beside recommendations. */
   readonly shown: ShownProducts;
   readonly clock: Clock;

@@ -17,8 +17,10 @@ export {
   fitClv,
   predictClv,
 } from './clv.ts';
+export { type ClvIntervals, clvIntervals } from './clv-intervals.ts';
 export { PROFILE_ERRORS } from './errors.ts';
 export { IdentityGraph, type IdentityLink, type IdentityLinkKey } from './identity.ts';
+export { LIFE_STAGES, type LifeStage, type LifeStageInput, lifeStages } from './life-stage.ts';
 export { type LinkOptions, type LinkProposal, proposeLinks } from './linking/link-people.ts';
 export type { PersonRecord } from './linking/person-record.ts';
 export { type BgBbState, type ChanceHistories, fitBgBb, predictBgBb } from './models/bg-bb.ts';
@@ -42,6 +44,7 @@ export {
   type ParetoNbdState,
   predictParetoNbd,
 } from './models/pareto-nbd.ts';
+export { type NextPurchase, nextPurchases, type PurchaseRates } from './next-purchase.ts';
 export {
   type PurchaseSummary,
   type PurchaseTable,

@@ -148,6 +148,11 @@ export type {
   StepChange,
   StepStatus,
 } from './repositories/runs.ts';
+export type {
+  NewSegmentRule,
+  SegmentRuleRecord,
+  SegmentRulesRepository,
+} from './repositories/segment-rules.ts';
 export type { RetailerSettings, SettingsRepository } from './repositories/settings.ts';
 export type { Delivery, SupplyLine, SupplyPage } from './repositories/supply.ts';
 export type { TargetRecord, TargetsRepository } from './repositories/targets.ts';

@@ -21,6 +21,7 @@ import type { PurchaseOrdersRepository } from './repositories/purchase-orders.ts
 import type { RecommendationLogRepository } from './repositories/recommendation-log.ts';
 import type { RuleSetsRepository } from './repositories/rule-sets.ts';
 import type { RunsRepository } from './repositories/runs.ts';
+import type { SegmentRulesRepository } from './repositories/segment-rules.ts';
 import type { SettingsRepository } from './repositories/settings.ts';
 import type { TargetsRepository } from './repositories/targets.ts';
 import type { TransfersRepository } from './repositories/transfers.ts';
@@ -57,6 +58,7 @@ export interface Ledger {
   readonly transfers: TransfersRepository;
   readonly customers: CustomersRepository;
   readonly identity: IdentityRepository;
+  readonly segmentRules: SegmentRulesRepository;
   readonly decisions: DecisionsRepository;
   readonly runs: RunsRepository;
   readonly models: ModelsRepository;

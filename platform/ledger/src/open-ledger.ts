@@ -25,6 +25,7 @@ import { createPurchaseOrdersRepository } from './repositories/purchase-orders.t
 import { createRecommendationLog } from './repositories/recommendation-log.ts';
 import { createRuleSetsRepository } from './repositories/rule-sets.ts';
 import { createRunsRepository } from './repositories/runs.ts';
+import { createSegmentRulesRepository } from './repositories/segment-rules.ts';
 import { createSettingsRepository, ensureSettings } from './repositories/settings.ts';
 import { createTargetsRepository } from './repositories/targets.ts';
 import { createTransfersRepository } from './repositories/transfers.ts';
@@ -170,6 +171,7 @@ function assemble(options: OpenLedgerOptions, { pool, info, close }: Parts): Led
     transfers: createTransfersRepository(store),
     customers: createCustomersRepository(store),
     identity: createIdentityRepository(store, audit),
+    segmentRules: createSegmentRulesRepository(store, audit),
     decisions: createDecisionsRepository(store, audit),
     runs: createRunsRepository(store),
     models: createModelsRepository(store, audit),

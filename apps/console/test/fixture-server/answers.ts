@@ -191,6 +191,21 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
   ],
   [/^GET \/v1\/customers$/, (asked) => page(asked, people.customerOf)],
   [/^(?:GET|POST) \/v1\/customers\/([^/]+)\/consents$/, () => ok(people.CONSENTS)],
+  [
+    /^GET \/v1\/segments\/rules$/,
+    ({ scenario }) => {
+      const rows = scenario === 'empty' ? [] : persons.SEGMENT_RULES;
+      return ok({ rows, nextCursor: null, total: rows.length });
+    },
+  ],
+  [
+    /^GET \/v1\/segments\/fields$/,
+    () => ok({ fields: [{ field: 'orders', type: 'number', words: '订单数' }] }),
+  ],
+  [
+    /^POST \/v1\/segments\/preview$/,
+    () => ok({ customers: 321, of: 20_000, words: '订单数 ≥ 3', sample: ['C-10000'] }),
+  ],
   [/^GET \/v1\/persons\/proposals$/, (asked) => page(asked, persons.personProposalOf)],
   [/^POST \/v1\/customers\/([^/]+)\/(?:links|unlink)$/, (_, id) => ok(persons.personOf(id))],
   [

@@ -1,4 +1,4 @@
-import type { PersonAnswer, PersonProposal } from '@quanyu/server/api-types';
+import type { PersonAnswer, PersonProposal, SegmentRuleAnswer } from '@quanyu/server/api-types';
 import { NOW } from './commerce.ts';
 
 const DAY_MS = 86_400_000;
@@ -51,3 +51,15 @@ export function personProposalOf(index: number): PersonProposal {
     },
   };
 }
+
+export const SEGMENT_RULES: readonly SegmentRuleAnswer[] = [
+  {
+    segment: 'R-1',
+    name: '沉睡的大客户',
+    expression: 'revenue > 500 and since("purchase") > 60',
+    words: '累计消费 > 500且距上次购买天数 > 60',
+    customers: 321,
+    updatedAt: NOW,
+    updatedBy: 'ann',
+  },
+];

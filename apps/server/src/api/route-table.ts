@@ -10,6 +10,7 @@ import { ImportPreviewSchema } from './operation.ts';
 import { OPERATION_ROUTES } from './operation-routes.ts';
 import { RECOMMENDATION_ROUTES } from './recommendation-routes.ts';
 import { SUPPLIER_ROUTES } from './supplier-routes.ts';
+import { SEGMENT_RULE_ROUTES } from './segment-rule-routes.ts';
 import { SUPPLY_ROUTES } from './supply-routes.ts';
 
 export type { RouteSpec, Scope } from './route-spec.ts';
@@ -27,6 +28,7 @@ export const ROUTES = {
   ...CUSTOMERS_ROUTES,
   ...IDENTITY_ROUTES,
   ...RECOMMENDATION_ROUTES,
+  ...SEGMENT_RULE_ROUTES,
   ...OPERATION_ROUTES,
 } as const;
 

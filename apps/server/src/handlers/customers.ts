@@ -13,6 +13,7 @@ import {
 } from '@quanyu/loop';
 import type { CustomerAnswer, SegmentAnswer } from '../api/customers.ts';
 import type { Handler } from '../handler.ts';
+import type { Services } from '../services.ts';
 import { segmentNames } from './figures.ts';
 import { personAnswer } from './identity.ts';
 import {
@@ -33,6 +34,20 @@ export const customers: Handler<'customers'> = async ({ query, language }, servi
   const page = await listCustomers(engine, query, query);
   return answered(page, (row) => customerAnswer(row, names, context));
 };
+
+/** Rows of customers as the API shows them. */
+export async function customerRows(
+  services: Services,
+  rows: readonly Row[],
+  language: Language,
+): Promise<CustomerAnswer[]> {
+  const [context, found] = await Promise.all([
+    retailerContext(services),
+    listSegments(services.engine),
+  ]);
+  const names = segmentNames(found, language);
+  return rows.map((row) => customerAnswer(row, names, context));
+}
 
 function customerAnswer(
   row: Row,

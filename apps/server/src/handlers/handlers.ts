@@ -87,6 +87,15 @@ import {
   suppliers,
 } from './suppliers.ts';
 import {
+  addSegmentRule,
+  changeSegmentRule,
+  previewSegment,
+  removeSegmentRule,
+  segmentMembers,
+  segmentRuleFields,
+  segmentRules,
+} from './segment-rules.ts';
+import {
   cancelPurchaseOrder,
   cancelTransfer,
   purchaseOrder,
@@ -209,6 +218,13 @@ export const HANDLERS: Handlers = {
   personProposals,
   linkCustomer,
   unlinkCustomers,
+  segmentRules,
+  segmentRuleFields,
+  addSegmentRule,
+  changeSegmentRule,
+  removeSegmentRule,
+  previewSegment,
+  segmentMembers,
   segments,
   segmentMap,
   recommend,

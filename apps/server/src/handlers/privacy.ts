@@ -66,6 +66,7 @@ export const eraseCustomer: Handler<'eraseCustomer'> = async (request, services)
   }
   // The ledger first: what the next export takes out of it must not bring the person back.
   const erased = await ledger.customers.erase(customer, actorName(request));
+  services.segments.forgetCustomer(customer);
   const history = await lake.eraseCustomer(customer);
   await lake.registerAll();
   const kept = await ledger.pool.query<{ orders: number; lines: number }>(

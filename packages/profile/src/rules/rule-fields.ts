@@ -8,8 +8,30 @@ export interface RuleField {
   readonly zh: string;
 }
 
+/** Names of the fields. */
+export type RuleFieldName =
+  | 'orders'
+  | 'revenue'
+  | 'average_order'
+  | 'recency_days'
+  | 'tenure_days'
+  | 'discount_share'
+  | 'activity'
+  | 'alive'
+  | 'clv'
+  | 'recency_score'
+  | 'frequency_score'
+  | 'monetary_score'
+  | 'city'
+  | 'country'
+  | 'segment'
+  | 'life_stage'
+  | 'favourite_category'
+  | 'favourite_channel'
+  | 'tags';
+
 /** Fields of a profile that rules can name. Money is in major units, shares and chances 0 to 1. */
-export const RULE_FIELDS = {
+export const RULE_FIELDS: Readonly<Record<RuleFieldName, RuleField>> = {
   orders: { type: 'number', en: 'orders', zh: '订单数' },
   revenue: { type: 'number', en: 'revenue', zh: '累计消费' },
   average_order: { type: 'number', en: 'average order value', zh: '客单价' },
@@ -29,8 +51,7 @@ export const RULE_FIELDS = {
   favourite_category: { type: 'text', en: 'favourite category', zh: '偏好品类' },
   favourite_channel: { type: 'text', en: 'favourite channel', zh: '常用渠道' },
   tags: { type: 'list', en: 'tags', zh: '标签' },
-} as const satisfies Readonly<Record<string, RuleField>>;
-export type RuleFieldName = keyof typeof RULE_FIELDS;
+};
 
 /** Value of every field of one customer; missing ones are null or left out. */
 export type RuleProfile = {

@@ -5,6 +5,7 @@ import { operation } from './operation.ts';
 import { overview } from './overview.ts';
 import { people } from './people.ts';
 import { persons } from './persons.ts';
+import { segments } from './segments.ts';
 import { supply } from './supply.ts';
 import { targets } from './targets.ts';
 import { work } from './work.ts';
@@ -17,6 +18,7 @@ export const EN = {
   ...operation,
   ...people,
   ...persons,
+  ...segments,
   ...supply,
   ...targets,
   ...work,

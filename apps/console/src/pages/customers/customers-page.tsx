@@ -21,9 +21,14 @@ export function CustomersPage(): ReactElement {
         title={t('customers.title')}
         sentence={t('customers.sentence')}
         action={
-          <Link to="/persons">
-            <Button>{t('persons.open')}</Button>
-          </Link>
+          <>
+            <Link to="/segments">
+              <Button>{t('segments.open')}</Button>
+            </Link>
+            <Link to="/persons">
+              <Button>{t('persons.open')}</Button>
+            </Link>
+          </>
         }
       />
       <FilterBar names={['from', 'channel', 'segment']} />

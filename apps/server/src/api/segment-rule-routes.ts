@@ -1,0 +1,82 @@
+import { CustomerSchema } from './customers.ts';
+import { byId, languageQuery, type RouteSpec } from './route-spec.ts';
+import {
+  RuleFieldsSchema,
+  SegmentMembersQuery,
+  SegmentPreviewBody,
+  SegmentPreviewSchema,
+  SegmentRuleBody,
+  SegmentRuleSchema,
+  SegmentRulesQuery,
+} from './segment-rules.ts';
+import { OkSchema, pageOf } from './shapes.ts';
+
+export const SEGMENT_RULE_ROUTES = {
+  segmentRules: {
+    method: 'GET',
+    path: '/v1/segments/rules',
+    tag: 'customers',
+    scope: 'read',
+    summary: 'Segments written as rules, with their members now',
+    query: SegmentRulesQuery,
+    answer: pageOf(SegmentRuleSchema),
+    csv: true,
+  },
+  segmentRuleFields: {
+    method: 'GET',
+    path: '/v1/segments/fields',
+    tag: 'customers',
+    scope: 'read',
+    summary: 'What a rule can name',
+    query: languageQuery,
+    answer: RuleFieldsSchema,
+  },
+  addSegmentRule: {
+    method: 'POST',
+    path: '/v1/segments/rules',
+    tag: 'customers',
+    scope: 'write',
+    summary: 'Make a segment of a rule',
+    body: SegmentRuleBody,
+    answer: SegmentRuleSchema,
+  },
+  changeSegmentRule: {
+    method: 'PATCH',
+    path: '/v1/segments/rules/:segment',
+    tag: 'customers',
+    scope: 'write',
+    summary: 'Change the name and rule of a segment',
+    params: byId('segment'),
+    body: SegmentRuleBody,
+    answer: SegmentRuleSchema,
+  },
+  removeSegmentRule: {
+    method: 'DELETE',
+    path: '/v1/segments/rules/:segment',
+    tag: 'customers',
+    scope: 'write',
+    summary: 'Remove a segment that was written as a rule',
+    params: byId('segment'),
+    answer: OkSchema,
+  },
+  previewSegment: {
+    method: 'POST',
+    path: '/v1/segments/preview',
+    tag: 'customers',
+    scope: 'read',
+    summary: 'How many customers fit a rule; what is wrong in it is told by its character',
+    body: SegmentPreviewBody,
+    answer: SegmentPreviewSchema,
+  },
+  segmentMembers: {
+    method: 'GET',
+    path: '/v1/segments/:segment/members',
+    tag: 'customers',
+    scope: 'read',
+    summary: 'Members of a segment, found or written as a rule',
+    params: byId('segment'),
+    query: SegmentMembersQuery,
+    answer: pageOf(CustomerSchema),
+    csv: true,
+  },
+} as const satisfies Record<string, RouteSpec>;
