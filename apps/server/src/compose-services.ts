@@ -6,8 +6,8 @@ import { AppError, type Clock, type Instant } from '@quanyu/domain';
 import { type AnalyticsEngine, openDuckdbEngine, openLake } from '@quanyu/lake';
 import { type InitialSettings, type Ledger, openLedger } from '@quanyu/ledger';
 import {
-  createSegmentService,
   asOfDayOf,
+  createSegmentService,
   type Loop,
   openLoop,
   openRecommendationDesk,
@@ -19,9 +19,9 @@ import {
 import { createWorkerPool } from '@quanyu/workers';
 import { BackgroundRuns } from './background-runs.ts';
 import { SERVER_ERRORS } from './errors.ts';
+import { retailerContext } from './handlers/retailer-context.ts';
 import { SESSION_MS } from './limits.ts';
 import { startLiveHub } from './live/live-hub.ts';
-import { retailerContext } from './handlers/retailer-context.ts';
 import { LoginTokens } from './login-tokens.ts';
 import { RouteJobs } from './route-jobs.ts';
 import { runTimesOf, ScheduledRuns } from './scheduled-runs.ts';

@@ -52,4 +52,7 @@ const results = [rows, 2 * rows].flatMap((count) =>
   }),
 );
 const peers = peer(blobs(2 * rows));
-writeFileSync(1, `${JSON.stringify({ node: process.version, seed: 1, results, peers }, null, 1)}\n`);
+writeFileSync(
+  1,
+  `${JSON.stringify({ node: process.version, seed: 1, results, peers }, null, 1)}\n`,
+);

@@ -1,8 +1,8 @@
-import type { ClvScores, ClvState } from './clv.ts';
-import { negativeBinomialQuantile } from './kernels/purchase-quantile.ts';
-import { PROFILE_ERRORS } from './errors.ts';
-import type { PurchaseSummary } from './purchases.ts';
 import { AppError } from '@quanyu/domain';
+import type { ClvScores, ClvState } from './clv.ts';
+import { PROFILE_ERRORS } from './errors.ts';
+import { negativeBinomialQuantile } from './kernels/purchase-quantile.ts';
+import type { PurchaseSummary } from './purchases.ts';
 
 /** Between what purchases and value are expected to lie. Shapes (customers,). */
 export interface ClvIntervals {

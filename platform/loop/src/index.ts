@@ -86,7 +86,7 @@ export {
   customerTimeline,
   segmentCustomers,
 } from './read/customer-detail.ts';
-export { customersByIds, type CustomerFilter, listCustomers } from './read/customers.ts';
+export { type CustomerFilter, customersByIds, listCustomers } from './read/customers.ts';
 export {
   customersForProduct,
   type Prospect,
@@ -127,12 +127,6 @@ export {
   orderTimeline,
 } from './read/orders.ts';
 export type { PageQuery, Row, RowPage } from './read/page.ts';
-export { describeSegmentRule, ruleFields } from './segments/rule-words.ts';
-export {
-  createSegmentService,
-  type SegmentService,
-  type SegmentServiceOptions,
-} from './segments/segment-service.ts';
 export { customerNames, listPersonProposals, type PersonProposalFilter } from './read/persons.ts';
 export { type PlanDay, type PlanPicture, planPicture } from './read/plan-picture.ts';
 export { comingStockOuts, listForecasts, listPlans, type PlaceFilter } from './read/plans.ts';
@@ -198,6 +192,12 @@ export { type Reward, ruleSetWorth, shareInterval } from './recommend/rule-set-w
 export type { RecommendationDials } from './recommend/rule-sets.ts';
 export type { RunLoopOptions } from './run-loop.ts';
 export { type Schedule, type ScheduleOptions, startSchedule } from './schedule.ts';
+export { describeSegmentRule, ruleFields } from './segments/rule-words.ts';
+export {
+  createSegmentService,
+  type SegmentService,
+  type SegmentServiceOptions,
+} from './segments/segment-service.ts';
 export {
   type RecommendationOptions,
   type RecommendationQuestion,

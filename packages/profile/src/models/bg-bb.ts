@@ -2,8 +2,8 @@ import { AppError } from '@quanyu/domain';
 import { logBeta, logSumExp } from '@quanyu/numeric';
 import { PROFILE_ERRORS } from '../errors.ts';
 import { bgBbLogLikelihood, groupChances } from '../kernels/bg-bb.ts';
-import { likeliestFrom } from './fit-gradient.ts';
 import { checkPositiveState } from './check-state.ts';
+import { likeliestFrom } from './fit-gradient.ts';
 
 /**
  * Histories of repeated chances to buy (a fair, a season's appeal, a subscription box), each of shape

@@ -1,7 +1,7 @@
 import { bgNbdGrowth, bgNbdLogLikelihood, groupHistories } from '../kernels/bg-nbd.ts';
 import { checkHistories, checkHorizon, type Histories } from './bg-nbd.ts';
-import { type GroupedLikelihood, mostLikely } from './fit-gradient.ts';
 import { checkPositiveState } from './check-state.ts';
+import { type GroupedLikelihood, mostLikely } from './fit-gradient.ts';
 
 /** As BG/NBD, but customers may leave after their first purchase too. Time in weeks. */
 export interface MbgNbdState {

@@ -2,8 +2,8 @@ import { logHyp2f1 } from '@quanyu/numeric';
 import { groupHistories } from '../kernels/bg-nbd.ts';
 import { paretoNbdLogLikelihood } from '../kernels/pareto-nbd.ts';
 import { checkHistories, checkHorizon, type Histories } from './bg-nbd.ts';
-import { type GroupedLikelihood, mostLikely } from './fit-gradient.ts';
 import { checkPositiveState } from './check-state.ts';
+import { type GroupedLikelihood, mostLikely } from './fit-gradient.ts';
 
 /** Gamma shape and rate (weeks) of purchase rates (r, alpha) and of rates of leaving (s, beta). */
 export interface ParetoNbdState {
