@@ -140,12 +140,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
   });
   started.add(() => recent.close());
   const logistics = await startLogistics({ ledger, pool, clock, seed, onWarning, live }, started);
-  const segments = createSegmentService({
-    ledger,
-    lake,
-    engine,
-    today: async () => (await retailerContext({ ledger, clock })).asOfDay,
-  });
+  const segments = segmentService({ ledger, lake, engine, clock });
   started.add(() => segments.close());
   const tokens = new LoginTokens(clock);
   return {
@@ -190,6 +185,13 @@ async function startLogistics(
   const sensors = await listenToSensors({ ...tools, onPositions });
   started.add(() => sensors.stop());
   return { routeJobs, sensors, travelTimes: undefined };
+}
+
+function segmentService(
+  parts: Pick<Services, 'ledger' | 'lake' | 'engine' | 'clock'>,
+): Services['segments'] {
+  const today = async () => (await retailerContext(parts)).asOfDay;
+  return createSegmentService({ ...parts, today });
 }
 
 /** Before the first import there is nothing to run on, which nobody need be told of each night. */

@@ -161,9 +161,10 @@ describe('RuleMembership', () => {
         const profiles = new Map<string, RuleProfile>();
         const told = new Map<string, boolean>();
         for (const one of steps) {
+          if (one.kind === 'day') today += one.by;
           const changes =
             one.kind === 'day'
-              ? live.advance((today += one.by))
+              ? live.advance(today)
               : one.kind === 'profile'
                 ? live.setProfile(one.customer, { orders: one.orders, city: one.city })
                 : live.record(one.customer, {
