@@ -9,8 +9,8 @@ import { LOGISTICS_ROUTES } from './logistics-routes.ts';
 import { ImportPreviewSchema } from './operation.ts';
 import { OPERATION_ROUTES } from './operation-routes.ts';
 import { RECOMMENDATION_ROUTES } from './recommendation-routes.ts';
-import { SUPPLIER_ROUTES } from './supplier-routes.ts';
 import { SEGMENT_RULE_ROUTES } from './segment-rule-routes.ts';
+import { SUPPLIER_ROUTES } from './supplier-routes.ts';
 import { SUPPLY_ROUTES } from './supply-routes.ts';
 
 export type { RouteSpec, Scope } from './route-spec.ts';

@@ -61,6 +61,15 @@ import { recommend } from './recommendations.ts';
 import { removeRuleSet, ruleSets, saveRuleSet } from './rule-sets.ts';
 import { run, runs, startRun, stopRun } from './runs.ts';
 import {
+  addSegmentRule,
+  changeSegmentRule,
+  previewSegment,
+  removeSegmentRule,
+  segmentMembers,
+  segmentRuleFields,
+  segmentRules,
+} from './segment-rules.ts';
+import {
   devices,
   endWave,
   fences,
@@ -86,15 +95,6 @@ import {
   supplier,
   suppliers,
 } from './suppliers.ts';
-import {
-  addSegmentRule,
-  changeSegmentRule,
-  previewSegment,
-  removeSegmentRule,
-  segmentMembers,
-  segmentRuleFields,
-  segmentRules,
-} from './segment-rules.ts';
 import {
   cancelPurchaseOrder,
   cancelTransfer,
