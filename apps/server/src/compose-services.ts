@@ -140,8 +140,6 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
   });
   started.add(() => recent.close());
   const logistics = await startLogistics({ ledger, pool, clock, seed, onWarning, live }, started);
-  const segments = segmentService({ ledger, lake, engine, clock });
-  started.add(() => segments.close());
   const tokens = new LoginTokens(clock);
   return {
     ledger,
@@ -154,7 +152,7 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     live,
     recent,
     ...logistics,
-    segments,
+    segments: segmentService({ ledger, lake, engine, clock }, started),
     shown: new ShownProducts(ledger),
     clock,
     dataDir,
@@ -189,9 +187,12 @@ async function startLogistics(
 
 function segmentService(
   parts: Pick<Services, 'ledger' | 'lake' | 'engine' | 'clock'>,
+  started: Started,
 ): Services['segments'] {
   const today = async () => (await retailerContext(parts)).asOfDay;
-  return createSegmentService({ ...parts, today });
+  const segments = createSegmentService({ ...parts, today });
+  started.add(() => segments.close());
+  return segments;
 }
 
 /** Before the first import there is nothing to run on, which nobody need be told of each night. */
