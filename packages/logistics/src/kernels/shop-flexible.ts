@@ -72,7 +72,10 @@ function offerPlace(
   place.value = value;
 }
 
-/** One step of tabu search on a flexible job shop: the best place of any critical operation. */
+/**
+ * One step of tabu search on a flexible job shop: the best place of any critical operation, or of
+ * `width` of them drawn at random.
+ */
 export function flexibleStep(s: ShopState, now: number, best: number, tenure: number): boolean {
   criticalPath(s, (k) => nextBelow(s.random, k));
   const count = s.pathLength;
@@ -83,8 +86,12 @@ export function flexibleStep(s: ShopState, now: number, best: number, tenure: nu
     value: Number.POSITIVE_INFINITY,
     ties: 0,
   };
-  for (let k = 0; k < count; k++) {
-    const i = s.path[k]!;
+  const tried = count < s.width ? count : s.width;
+  for (let k = 0; k < tried; k++) {
+    const at = k + nextBelow(s.random, count - k);
+    const i = s.path[at]!;
+    s.path[at] = s.path[k]!;
+    s.path[k] = i;
     const machine = s.machine[i]!;
     const b = s.before[i]!;
     takeOff(s, i);

@@ -29,6 +29,8 @@ export interface ShopState {
   readonly random: Uint32Array;
   /** Iteration until which putting a before b is forbidden, (n, n); flexible: until which an operation may not go to a machine, (n, machines). */
   readonly tabu: Int32Array;
+  /** Critical operations whose places a step of a flexible shop weighs. */
+  width: number;
   readonly newHead: Float64Array;
   readonly newTail: Float64Array;
 }

@@ -44,6 +44,7 @@ export function compileShop(problem: ShopProblem, rng: Rng): ShopState {
     pathLength: 0,
     random: Uint32Array.from({ length: 4 }, () => rng.uint32()),
     tabu: new Int32Array(n * (flexible ? problem.machines : n)),
+    width: n,
     newHead: new Float64Array(n),
     newTail: new Float64Array(n),
   };

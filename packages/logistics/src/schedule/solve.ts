@@ -20,6 +20,9 @@ const IDLE_STEPS_EACH = 60;
 /** The default tabu search, or one of the two that the mission names, as they stand in textbooks. */
 export type ShopMethod = 'default' | 'genetic' | 'ants';
 
+/** Widths of a step of a flexible shop, one drawn for each tabu search. */
+const WIDTHS: readonly (number | undefined)[] = [3, 8, undefined, undefined];
+
 export interface ShopSolveOptions {
   readonly method?: ShopMethod;
   readonly stop: StopCriterion;
@@ -149,6 +152,8 @@ class ShopSearch {
     const best = this.#best?.makespan ?? s.makespan;
     const step = this.#flexible ? flexibleStep : tabuStep;
     let own = snapshot(s);
+    // Narrow steps are quick, wide ones see more; which is better depends on the shop.
+    s.width = WIDTHS[nextBelow(s.random, WIDTHS.length)] ?? s.n;
     const patience = Math.min(IDLE_STEPS_MAX, IDLE_STEPS_EACH * s.n);
     let idle = 0;
     s.tabu.fill(0);
