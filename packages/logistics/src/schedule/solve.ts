@@ -145,10 +145,7 @@ class ShopSearch {
   /** Tabu search until nothing better is found for a while; returns the best plan it saw. */
   #tabuSearch(): Snapshot {
     const s = this.#s;
-    const perMachine = s.n / Math.max(1, s.machines);
-    const tenure = this.#flexible
-      ? Math.ceil(6 + Math.sqrt(s.n) / 2)
-      : Math.ceil(10 + perMachine / Math.max(1, s.machines));
+    const tenure = tenureOf(s, this.#flexible);
     const best = this.#best?.makespan ?? s.makespan;
     const step = this.#flexible ? flexibleStep : tabuStep;
     let own = snapshot(s);
@@ -190,6 +187,13 @@ class ShopSearch {
     });
     this.#elite.splice(worst, 1);
   }
+}
+
+/** Steps for which a move is not taken back, at least. */
+function tenureOf(s: ShopState, isFlexible: boolean): number {
+  if (isFlexible) return Math.ceil(6 + Math.sqrt(s.n) / 2);
+  const machines = Math.max(1, s.machines);
+  return Math.ceil(10 + s.n / machines / machines);
 }
 
 function alike(a: Snapshot, b: Snapshot): boolean {
