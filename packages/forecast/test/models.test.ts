@@ -115,6 +115,44 @@ describe('intermittent demand', () => {
 });
 
 describe('smoothing', () => {
+  it('ets() grows by a factor where asked to, damped and with a season too', () => {
+    const season = [0.8, 1.1, 1.3, 0.8];
+    const noise = createRng('growth');
+    const values = Array.from(
+      { length: 60 },
+      (_, t) => 40 * 1.03 ** t * (season[t % 4] ?? 1) * Math.exp(0.01 * noise.normal()),
+    );
+    const grown = ets({ members: ['MMM'] });
+    const state = grown.fit({ values, seasons: [4] }, { rng: createRng(1) });
+    expect(state.fit.spec).toEqual({ error: 'M', trend: 'M', season: 'M' });
+    const { mean, quantiles } = grown.predict(state, { horizon: 12, quantiles: [0.1, 0.9] });
+    mean.forEach((value, h) => {
+      expect(Math.abs(value / (40 * 1.03 ** (60 + h) * (season[h % 4] ?? 1)) - 1)).toBeLessThan(
+        0.05,
+      );
+      expect(quantiles[0]?.[h]).toBeLessThan(value);
+      expect(quantiles[1]?.[h]).toBeGreaterThan(value);
+    });
+    const fitted = grown.fitted?.(state, { values, seasons: [4] }) ?? [];
+    expect(Math.abs((fitted[59] ?? 0) / (values[59] ?? 1) - 1)).toBeLessThan(0.05);
+    // The family with growth holds all others, so its best is no worse.
+    const aicc = (growth: boolean): number =>
+      ets({ growth }).fit({ values, seasons: [4] }, { rng: createRng(1) }).fit.aicc;
+    expect(aicc(true)).toBeLessThanOrEqual(aicc(false));
+    const damped = ets({ members: ['MMdN'] });
+    const far = damped.predict(damped.fit({ values }, { rng: createRng(1) }), { horizon: 5000 });
+    expect(far.mean.every(Number.isFinite)).toBe(true);
+    // What is not positive has no factors: the mean with no smoothing.
+    const falls = ets({ members: ['MMN'] }).fit(
+      { values: [3, -1, 2, 0, 4] },
+      { rng: createRng(1) },
+    );
+    expect(falls.fit.spec.trend).toBe('N');
+    for (const member of ['AMN', 'AMM', 'AAM', 'MMA', 'MMMM', '']) {
+      expect(() => ets({ members: [member] })).toThrow(/a member must be one of/);
+    }
+  });
+
   it('ets() finds trend and season of a noiseless series', () => {
     const values = Array.from(
       { length: 48 },

@@ -11,8 +11,16 @@ const UNLIKE = 0.1;
 const PRICE_WIDTH = 0.1;
 const EXAMPLE_AGE = 40;
 
-/** Columns about price, promotion and history that `effectFeatures` adds, in its order. */
-export function effectColumns(panel: PreparedPanel) {
+/** Columns that `pushEffects` adds about each thing, in its order. */
+export interface EffectColumns {
+  readonly known: number;
+  readonly price: number;
+  readonly promotion: number;
+  readonly history: number;
+}
+
+/** How many columns `pushEffects` adds. */
+export function effectColumns(panel: PreparedPanel): EffectColumns {
   const prices = panel.price < 0 ? 0 : NEAR + 2;
   const promotions = panel.promotions.length * NEAR + (panel.promotion < 0 ? 0 : 1);
   return {

@@ -8,12 +8,13 @@ import {
   SEASON_NONE,
 } from '../kernels/ets.ts';
 import { type EtsSlopes, type EtsStart, etsDeviance, etsTape } from '../kernels/ets-gradient.ts';
+import { growthFilter } from '../kernels/ets-growth.ts';
 import { splitSeason } from '../seasonality.ts';
 
-/** One member of the family: error, trend (N, A, Ad) and season (N, A, M). */
+/** One member of the family: error, trend (N, A, Ad, M, Md: d is damped) and season (N, A, M). */
 export interface EtsSpec {
   readonly error: 'A' | 'M';
-  readonly trend: 'N' | 'A' | 'Ad';
+  readonly trend: 'N' | 'A' | 'Ad' | 'M' | 'Md';
   readonly season: 'N' | 'A' | 'M';
 }
 
@@ -57,8 +58,27 @@ const SEASON_KINDS = { N: SEASON_NONE, A: SEASON_ADDITIVE, M: SEASON_MULTIPLICAT
 
 /** Number of estimated figures of a member, σ among them. */
 function etsParameterCount(spec: EtsSpec, season: number): number {
-  const trend = spec.trend === 'N' ? 0 : spec.trend === 'A' ? 2 : 3;
+  const trend = spec.trend === 'N' ? 0 : isDamped(spec) ? 3 : 2;
   return 3 + trend + (spec.season === 'N' ? 0 : season);
+}
+
+/** Whether the trend is a factor. */
+export function isGrowth({ trend }: EtsSpec): boolean {
+  return trend === 'M' || trend === 'Md';
+}
+
+function isDamped({ trend }: EtsSpec): boolean {
+  return trend === 'Ad' || trend === 'Md';
+}
+
+/** One pass of a member over a history; see `etsFilter`. */
+export function filterOf(
+  spec: EtsSpec,
+): (y: Float64Array, weights: EtsWeights, running: EtsRunning, fitted?: Float64Array) => boolean {
+  const kind = SEASON_KINDS[spec.season];
+  return isGrowth(spec)
+    ? (y, weights, running, fitted) => growthFilter(y, kind !== 0, weights, running, fitted)
+    : (y, weights, running, fitted) => etsFilter(y, kind, weights, running, fitted);
 }
 
 interface StartValues {
@@ -91,13 +111,15 @@ export function fitEts(
     slopes: { alpha: 0, beta: 0, gamma: 0, phi: 0, ...emptyStart(places) },
   };
   const start = emptyStart(places);
-  const objective = (x: Float64Array, gradient: Float64Array): number => {
-    const weights = readWeights(x, spec);
-    readStart(x, { spec, guess, start });
-    const value = etsDeviance(data.values, { form, weights, start }, work);
-    writeGradient(gradient, { x, spec, guess, weights, slopes: work.slopes });
-    return value;
-  };
+  const objective = isGrowth(spec)
+    ? growthObjective(data, spec, { guess, start })
+    : (x: Float64Array, gradient: Float64Array): number => {
+        const weights = readWeights(x, spec);
+        readStart(x, { spec, guess, start });
+        const value = etsDeviance(data.values, { form, weights, start }, work);
+        writeGradient(gradient, { x, spec, guess, weights, slopes: work.slopes });
+        return value;
+      };
   const first = firstPoint(spec, places, from);
   if (!soundStart(guess, spec, () => objective(first, new Float64Array(first.length)))) {
     return undefined;
@@ -112,6 +134,46 @@ export function fitEts(
   const weights = readWeights(found.x, spec);
   readStart(found.x, { spec, guess, start });
   return finished(data, { spec, weights, start, count });
+}
+
+/** Step of the differences that stand for derivatives. */
+const DIFFERENCE = 1e-5;
+
+/** Deviance of a member whose trend is a factor, its slopes by central differences. */
+function growthObjective(
+  data: EtsData,
+  spec: EtsSpec,
+  { guess, start }: { readonly guess: StartValues; readonly start: EtsStart },
+): (x: Float64Array, gradient: Float64Array) => number {
+  const filter = filterOf(spec);
+  const valueAt = (x: Float64Array): number => {
+    const weights = readWeights(x, spec);
+    readStart(x, { spec, guess, start });
+    if (!(start.trend > 0)) return Number.POSITIVE_INFINITY;
+    const running = runningFrom(start);
+    return filter(data.values, weights, running)
+      ? deviance(running, spec, data.observed)
+      : Number.POSITIVE_INFINITY;
+  };
+  return (x, gradient) => {
+    const moved = x.slice();
+    for (let i = 0; i < x.length; i++) {
+      const at = x[i] ?? 0;
+      moved[i] = at + DIFFERENCE;
+      const above = valueAt(moved);
+      moved[i] = at - DIFFERENCE;
+      const slope = (above - valueAt(moved)) / (2 * DIFFERENCE);
+      moved[i] = at;
+      gradient[i] = Number.isFinite(slope) ? slope : 0;
+    }
+    return valueAt(x);
+  };
+}
+
+function runningFrom(start: EtsStart): EtsRunning {
+  const { level, trend } = start;
+  const season = start.season.slice();
+  return { level, trend, season, squares: 0, relativeSquares: 0, logs: 0 };
 }
 
 /**
@@ -139,16 +201,8 @@ interface Found {
 }
 
 function finished(data: EtsData, { spec, weights, start, count }: Found): EtsFit | undefined {
-  const running: EtsRunning = {
-    level: start.level,
-    trend: start.trend,
-    season: start.season.slice(),
-    squares: 0,
-    relativeSquares: 0,
-    logs: 0,
-  };
-  const kind = SEASON_KINDS[spec.season];
-  const sound = etsFilter(data.values, kind, weights, running);
+  const running = runningFrom(start);
+  const sound = filterOf(spec)(data.values, weights, running);
   if (!sound && (spec.error === 'M' || spec.season === 'M')) return undefined;
   const n = data.observed;
   const value = deviance(running, spec, n);
@@ -195,7 +249,7 @@ function firstPoint(spec: EtsSpec, places: number, from: EtsShares): Float64Arra
   const x = [logit(alpha)];
   if (spec.trend !== 'N') x.push(logit(beta));
   if (spec.season !== 'N') x.push(logit(gamma));
-  if (spec.trend === 'Ad') x.push(logit(phi));
+  if (isDamped(spec)) x.push(logit(phi));
   x.push(0);
   if (spec.trend !== 'N') x.push(0);
   if (spec.season !== 'N') x.push(...new Float64Array(places));
@@ -209,8 +263,8 @@ function readWeights(x: Float64Array, spec: EtsSpec): EtsWeights {
   const alpha = WEIGHT_MIN + (WEIGHT_MAX - WEIGHT_MIN) * share(true);
   const trend = share(spec.trend !== 'N');
   const season = share(spec.season !== 'N');
-  const damping = share(spec.trend === 'Ad');
-  const phi = spec.trend === 'Ad' ? PHI_MIN + damping * (PHI_MAX - PHI_MIN) : 1;
+  const damping = share(isDamped(spec));
+  const phi = isDamped(spec) ? PHI_MIN + damping * (PHI_MAX - PHI_MIN) : 1;
   return { alpha, beta: trend * alpha, gamma: season * (1 - alpha), phi };
 }
 
@@ -223,7 +277,7 @@ interface Reading {
 function readStart(x: Float64Array, { spec, guess, start }: Reading): void {
   let next = weightCount(spec);
   start.level = guess.level + guess.spread * (x[next++] ?? 0);
-  start.trend = spec.trend === 'N' ? 0 : guess.trend + guess.spread * TREND_UNIT * (x[next++] ?? 0);
+  start.trend = spec.trend === 'N' ? 0 : guess.trend + trendUnit(spec, guess) * (x[next++] ?? 0);
   const unit = seasonUnit(spec, guess);
   for (let k = 0; k < start.season.length; k++) {
     const move = spec.season === 'N' ? 0 : unit * (x[next++] ?? 0);
@@ -239,8 +293,15 @@ function seasonUnit(spec: EtsSpec, guess: StartValues): number {
   return spec.season === 'M' ? SEASON_UNIT : guess.spread;
 }
 
+/** Growth factors move by hundredths. */
+const GROWTH_UNIT = 0.02;
+
+function trendUnit(spec: EtsSpec, guess: StartValues): number {
+  return isGrowth(spec) ? GROWTH_UNIT : guess.spread * TREND_UNIT;
+}
+
 function weightCount(spec: EtsSpec): number {
-  return 1 + (spec.trend === 'N' ? 0 : spec.trend === 'A' ? 1 : 2) + (spec.season === 'N' ? 0 : 1);
+  return 1 + (spec.trend === 'N' ? 0 : isDamped(spec) ? 2 : 1) + (spec.season === 'N' ? 0 : 1);
 }
 
 interface Chain {
@@ -287,11 +348,17 @@ function startValues(data: EtsData, spec: EtsSpec): StartValues {
   const mean = line.level + (line.slope * (length + 1)) / 2;
   const places = seasonal ? m : 1;
   return {
-    level: spec.trend === 'N' ? mean : line.level,
-    trend: spec.trend === 'N' ? 0 : line.slope,
+    level: spec.trend === 'N' || (isGrowth(spec) && !(line.level > 0)) ? mean : line.level,
+    trend: spec.trend === 'N' ? 0 : isGrowth(spec) ? growthOf(line, mean) : line.slope,
     season: Float64Array.from({ length: places }, (_, k) => indices?.[k] ?? neutral),
     spread: Math.max(spreadOf(adjusted), Math.abs(mean) * 1e-6, Number.MIN_VALUE),
   };
+}
+
+/** The factor that grows the line's first level by its slope, kept near one. */
+function growthOf(line: { readonly level: number; readonly slope: number }, mean: number): number {
+  const share = line.slope / (line.level > 0 ? line.level : mean);
+  return Number.isFinite(share) ? Math.min(1.2, Math.max(0.8, 1 + share)) : 1;
 }
 
 /** Straight line through values at 1, 2, …; `level` is its value at 0. */

@@ -17,6 +17,7 @@ import {
   type SimulateOptions,
 } from '../forecaster.ts';
 import { type EtsPathOptions, type EtsRunning, etsFilter, etsPath } from '../kernels/ets.ts';
+import { growthPath } from '../kernels/ets-growth.ts';
 import { isSeasonal, noSeason, type SeasonSplit, splitSeason } from '../seasonality.ts';
 import { type PreparedSeries, prepareSeries } from '../series.ts';
 import {
@@ -25,7 +26,9 @@ import {
   type EtsSpec,
   etsPsi,
   FAST_START,
+  filterOf,
   fitEts,
+  isGrowth,
   SHOCK_MAX,
 } from './ets-fit.ts';
 
@@ -41,7 +44,8 @@ export interface EtsState extends ForecasterState {
 export interface EtsParams {
   /**
    * `auto`: best of the family by AICc. Or members such as `ANN` (simple), `AAN` (Holt), `AAdN`
-   * (damped), `AAA` and `MAM` (Holt-Winters): the best of those that suit the data. Default `auto`.
+   * (damped), `AAA` and `MAM` (Holt-Winters), `MMN` (growth by a factor): the best of those that suit
+   * the data. Default `auto`.
    */
   readonly members?: 'auto' | readonly string[];
   /**
@@ -49,6 +53,8 @@ export interface EtsParams {
    * split off first and put back after. Default `model`.
    */
   readonly season?: 'model' | 'adjust';
+  /** Whether `auto` tries members whose trend is a factor. Default false, as in R. */
+  readonly growth?: boolean;
   /** Most steps of the search for one member. Default 100. */
   readonly iterationsMax?: number;
   /** Sample paths behind the quantiles of multiplicative members. Default 1000. */
@@ -57,6 +63,9 @@ export interface EtsParams {
   readonly name?: string;
 }
 
+/** Members whose trend is a factor. */
+const GROWTH = ['MMN', 'MMdN'] as const;
+const SEASONAL_GROWTH = ['MMM', 'MMdM'] as const;
 const NON_SEASONAL = ['ANN', 'AAN', 'AAdN', 'MNN', 'MAN', 'MAdN'] as const;
 const SEASONAL = ['ANA', 'AAA', 'AAdA', 'MNA', 'MAA', 'MAdA', 'MNM', 'MAM', 'MAdM'] as const;
 /** Longest season whose places are counted as parameters; longer ones are split off first. */
@@ -66,7 +75,7 @@ const SECOND_STARTS = 3;
 
 /**
  * Exponential smoothing in state-space form, chosen by AICc: SES, Holt, damped and Holt-Winters are
- * its members. Additive trends only, as R's `ets` by default. Quantiles are closed for additive
+ * its members. Quantiles are closed for additive
  * members, simulated for multiplicative ones.
  * Source: Hyndman, Koehler, Ord, Snyder (2008). Cost: members · passes · T.
  * @throws AppError FORECAST_OPTION_INVALID for an unknown member.
@@ -79,6 +88,7 @@ export function ets(params: EtsParams = {}): Forecaster<EtsState> {
   const adjust = params.season === 'adjust';
   const iterationsMax = params.iterationsMax ?? 100;
   const paths = params.paths ?? 1000;
+  const growth = params.growth ?? false;
   const simulate = (state: EtsState, options: SimulateOptions): Matrix => {
     checkSimulateOptions(options);
     checkState(state, name, 1);
@@ -87,11 +97,14 @@ export function ets(params: EtsParams = {}): Forecaster<EtsState> {
   };
   return {
     name,
-    params: { members: chosen ?? 'auto', season: params.season ?? 'model', iterationsMax, paths },
+    params: {
+      ...{ members: chosen ?? 'auto', season: params.season ?? 'model', growth },
+      ...{ iterationsMax, paths },
+    },
     fit(series, context) {
       const prepared = prepareSeries(series);
       const split = outerSplit(prepared, adjust);
-      const specs = wanted ?? candidates(prepared, split);
+      const specs = wanted ?? candidates(prepared, split, growth);
       const fit = bestFit(prepared, split, { specs, iterationsMax });
       return {
         kind: name,
@@ -124,19 +137,18 @@ function isLinear(fit: EtsFit): boolean {
 }
 
 function readSpec(text: string): EtsSpec {
-  const match = /^([AM])(N|A|Ad)([NAM])$/.exec(text);
-  const season = match?.[3];
-  if (match === null || (match[1] === 'A' && season === 'M')) {
+  const match = /^(?:A(N|Ad?)[NA]|M(N|Ad?)[NAM]|MMd?[NM])$/.exec(text);
+  if (match === null) {
     throw new AppError(
       FORECAST_ERRORS.FORECAST_OPTION_INVALID,
-      `Cannot fit ets as a member must be one of ${[...NON_SEASONAL, ...SEASONAL].join(', ')}: current value is ${text}`,
+      `Cannot fit ets as a member must be one of ${[...NON_SEASONAL, ...GROWTH, ...SEASONAL, ...SEASONAL_GROWTH].join(', ')}: current value is ${text}`,
       { place: 'members' },
     );
   }
   return {
-    error: match[1] as EtsSpec['error'],
-    trend: match[2] as EtsSpec['trend'],
-    season: season as EtsSpec['season'],
+    error: text.slice(0, 1) as EtsSpec['error'],
+    trend: text.slice(1, -1) as EtsSpec['trend'],
+    season: text.slice(-1) as EtsSpec['season'],
   };
 }
 
@@ -146,11 +158,16 @@ function outerSplit(prepared: PreparedSeries, adjust: boolean): SeasonSplit {
   return split ? splitSeason(filled, season, 'multiplicative') : noSeason(filled);
 }
 
-function candidates(prepared: PreparedSeries, split: SeasonSplit): EtsSpec[] {
+function candidates(prepared: PreparedSeries, split: SeasonSplit, growth: boolean): EtsSpec[] {
   const { season } = prepared;
   const seasonal = split.kind === 'none' && season > 1 && season <= SEASON_MAX;
   const positive = split.adjusted.every((value) => value > 0);
-  const names = seasonal ? [...NON_SEASONAL, ...SEASONAL] : [...NON_SEASONAL];
+  const plain = growth ? [...NON_SEASONAL, ...GROWTH] : NON_SEASONAL;
+  const names = [
+    ...plain,
+    ...(seasonal ? SEASONAL : []),
+    ...(seasonal && growth ? SEASONAL_GROWTH : []),
+  ];
   return names.filter((text) => positive || !text.includes('M')).map(readSpec);
 }
 
@@ -167,9 +184,10 @@ function bestFit(prepared: PreparedSeries, split: SeasonSplit, options: FitOptio
   const { iterationsMax } = options;
   const found: EtsFit[] = [];
   const attempt = (spec: EtsSpec, from?: EtsShares): void => {
-    const usable = spec.season === 'N' || (season > 1 && split.kind === 'none');
+    const positive = !isGrowth(spec) || split.adjusted.every((value) => value > 0);
+    const suits = spec.season === 'N' || (season > 1 && split.kind === 'none');
     const search = from === undefined ? { iterationsMax } : { iterationsMax, from };
-    const fit = usable ? fitEts(data, spec, search) : undefined;
+    const fit = suits && positive ? fitEts(data, spec, search) : undefined;
     if (fit !== undefined) found.push(fit);
   };
   for (const spec of options.specs) attempt(spec);
@@ -222,13 +240,20 @@ function pathOptions(state: EtsState): EtsPathOptions {
   };
 }
 
+function writePath(out: Float64Array, shocks: Float64Array, state: EtsState): void {
+  const { fit } = state;
+  const how = pathOptions(state);
+  if (!isGrowth(fit.spec)) etsPath(out, shocks, startOf(fit), how);
+  else growthPath(out, shocks, startOf(fit), { ...how, seasonal: fit.spec.season !== 'N' });
+}
+
 function startOf(fit: EtsFit): { level: number; trend: number; season: Float64Array } {
   return { level: fit.level, trend: fit.trend, season: Float64Array.from(fit.season) };
 }
 
 function linearFuture(state: EtsState, horizon: number): LinearFuture {
   const inner = new Float64Array(horizon);
-  etsPath(inner, new Float64Array(horizon), startOf(state.fit), pathOptions(state));
+  writePath(inner, new Float64Array(horizon), state);
   const scale = new Float64Array(horizon).fill(1);
   const { outer } = state;
   const mean = inner.map((value, h) => {
@@ -248,15 +273,13 @@ function etsPaths(state: EtsState, options: SimulateOptions): Matrix {
   const { horizon, paths, rng } = options;
   const data = new Float64Array(paths * horizon);
   const shocks = new Float64Array(horizon);
-  const start = startOf(state.fit);
-  const how = pathOptions(state);
   const { outer } = state;
   for (let i = 0; i < paths; i++) {
     for (let h = 0; h < horizon; h++) {
       shocks[h] = Math.max(-SHOCK_MAX, Math.min(SHOCK_MAX, rng.normal()));
     }
     const row = data.subarray(i * horizon, (i + 1) * horizon);
-    etsPath(row, shocks, start, how);
+    writePath(row, shocks, state);
     if (outer.kind === 'none') continue;
     for (let h = 0; h < horizon; h++) {
       const index = outer.indices[(state.length + h) % outer.indices.length] ?? 0;
@@ -286,7 +309,7 @@ function fittedValues(state: EtsState, series: Parameters<Forecaster['fit']>[0])
     relativeSquares: 0,
     logs: 0,
   };
-  etsFilter(inner, pathOptions(state).kind, fit.weights, running, fitted);
+  filterOf(fit.spec)(inner, fit.weights, running, fitted);
   const out = new Float64Array(series.values.length).fill(Number.NaN);
   fitted.forEach((value, t) => {
     const index = outer.indices[t % outer.indices.length] ?? 0;
