@@ -84,6 +84,7 @@ export {
   type AutoTrial,
   autoRecommender,
 } from './models/auto.ts';
+export { type BlendParams, type BlendState, blendRecommender } from './models/blend.ts';
 export {
   type BoughtTogetherParams,
   type BoughtTogetherState,

@@ -7,6 +7,7 @@ import { encodeInteractions, type Interactions, indexOfId } from './interactions
 import { alsRecommender } from './models/als.ts';
 import { associationRulesRecommender } from './models/association-rules.ts';
 import { type AutoState, autoRecommender } from './models/auto.ts';
+import { blendRecommender } from './models/blend.ts';
 import { boughtTogetherRecommender } from './models/bought-together.ts';
 import { bprRecommender } from './models/bpr.ts';
 import { easeRecommender } from './models/ease.ts';
@@ -82,6 +83,7 @@ export const RECOMMENDER_NAMES: readonly string[] = [
   'session-knn',
   'bpr',
   'association-rules',
+  'blend',
 ];
 
 /** Models to which `value` is a rating; the others ask only what happened in which order. */
@@ -119,6 +121,12 @@ export function recommenderNamed(
     'session-knn': () => sessionKnnRecommender(),
     bpr: () => bprRecommender(),
     'association-rules': () => associationRulesRecommender(),
+    blend: () =>
+      blendRecommender([
+        sequenceRecommender() as unknown as Recommender,
+        itemKnnRecommender() as unknown as Recommender,
+        popularityRecommender({ halfLifeDays: TRENDING_HALF_LIFE_DAYS }) as unknown as Recommender,
+      ]),
   };
   const build = Object.hasOwn(builders, name) ? builders[name] : undefined;
   // Each builder's state type is its own; whoever holds a name holds the state that its fit returned.

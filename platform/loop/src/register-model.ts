@@ -10,12 +10,14 @@ export interface FittedModel {
   /** Plain JSON, or a text made of it. */
   readonly state?: unknown;
   readonly datasets: readonly string[];
+  /** Whether it becomes the live one of its kind. Default true; else it stands beside it. */
+  readonly isLive?: boolean;
 }
 
 /** Larger states are not kept: they are made again from the data version in no more time than read. */
 const STATE_BYTES_MAX = 16 * 1024 * 1024;
 
-/** Registers a fitted model with the version of its data and makes it the live one of its kind. */
+/** Registers a fitted model with the version of its data; makes it the live one of its kind. */
 export async function registerModel(
   context: StepContext,
   model: FittedModel,
@@ -25,7 +27,7 @@ export async function registerModel(
   for (const dataset of model.datasets) {
     versions.push((await lake.snapshot(dataset))?.dataVersion ?? 'none');
   }
-  const { state, metrics, datasets: _, ...rest } = model;
+  const { state, metrics, datasets: _, isLive = true, ...rest } = model;
   const text = typeof state === 'string' ? state : JSON.stringify(state ?? null);
   const bytes = new TextEncoder().encode(text);
   const made = await ledger.models.register({
@@ -35,5 +37,5 @@ export async function registerModel(
     runId,
     ...(state === undefined || bytes.length > STATE_BYTES_MAX ? {} : { state: bytes }),
   });
-  return ledger.models.promote(made.modelId, 'loop');
+  return isLive ? ledger.models.promote(made.modelId, 'loop') : made;
 }

@@ -114,9 +114,9 @@ function fitAuto(data: Interactions, context: FitContext, params: AutoParams): A
 }
 
 /** A time split where instants allow one with enough customers, else each customer's last event. */
-function validationSplit(
+export function validationSplit(
   data: Interactions,
-  params: AutoParams,
+  params: { readonly keepSeen: boolean },
 ): { readonly split: Split; readonly validation: AutoState['validation'] } {
   if (data.timeKind === 'instant') {
     const times = data.time.slice().sort();

@@ -1,18 +1,10 @@
 import { column, sql } from '@quanyu/lake';
 import type { ModelRecord } from '@quanyu/ledger';
 import { createRng } from '@quanyu/numeric';
-import {
-  autoRecommender,
-  encodeInteractions,
-  encodeState,
-  evaluate,
-  type Interactions,
-  leaveLastOut,
-  popularityRecommender,
-  sequenceRecommender,
-} from '@quanyu/recommend';
+import { encodeInteractions, encodeState, type Interactions } from '@quanyu/recommend';
 import { type FitBasis, keptModel } from '../kept-model.ts';
 import { BOUGHT_TOGETHER, SEGMENT_PRODUCTS } from '../published.ts';
+import { type ComparedModel, type Comparison, compareModels } from '../recommend/compare-models.ts';
 import { segmentProducts } from '../recommend/segment-products.ts';
 import { togetherQuery } from '../recommend/together-query.ts';
 import { registerModel } from '../register-model.ts';
@@ -29,7 +21,7 @@ export const RECOMMEND_STEP: Step = {
   name: 'recommend',
   needs: [],
   datasets: ['sales_facts', 'profiles'],
-  version: '2',
+  version: '3',
   async run(context) {
     const { lake, asOfDay, onProgress } = context;
     const pairs = await lake.publish(BOUGHT_TOGETHER, {
@@ -65,33 +57,13 @@ async function fitRecommender(
       figures: { fitted: 'none', note: 'too few orders name a customer: popularity serves' },
     };
   }
-  const rng = createRng(seed).stream('recommend');
-  const model = autoRecommender({ trialsMax: TRIALS_MAX, casesMax: CASES_MAX });
-  const split = leaveLastOut(data);
-  const judged = { k: 10, casesMax: CASES_MAX, lists: false };
-  const popularity = popularityRecommender();
-  const popular = evaluate(popularity, popularity.fit(split.train, { rng }), split, judged);
-  const chosen = model.fit(split.train, { rng });
-  const held = evaluate(model, chosen, split, judged);
-  signal.throwIfAborted();
-  // What was chosen without the last purchases is fitted on all of them; a second search would cost
-  // as much as the first and could not be judged.
-  const state = sequenceRecommender(chosen.inner.params).fit(data, { rng });
-  const metrics = {
-    ndcg10: held.ndcg,
-    popularityNdcg10: popular.ndcg,
-    cases: held.cases,
-    validation: chosen.validation,
-  };
-  await registerModel(context, {
-    kind: 'recommend',
-    name: 'sequence',
-    params: { trialsMax: TRIALS_MAX, chosen: chosen.inner.params, basis },
-    metrics,
-    learningCurve: chosen.trials.map(({ ndcg }) => ndcg),
-    state: encodeState(state),
-    datasets: ['sales_facts'],
+  const compared = compareModels(data, {
+    rng: createRng(seed).stream('recommend'),
+    trialsMax: TRIALS_MAX,
+    casesMax: CASES_MAX,
+    checkStop: () => signal.throwIfAborted(),
   });
+  const best = await registerCompared(context, data, { compared, basis });
   const events = data.product.length;
   return {
     rowsIn: events,
@@ -99,8 +71,61 @@ async function fitRecommender(
       customers: data.customers.length,
       products: data.products.length,
       events,
-      ...metrics,
+      ...best,
+      leftOut: compared.leftOut,
     },
+  };
+}
+
+/** Every model with its figures; the best is fitted on all purchases and becomes the live one. */
+async function registerCompared(
+  context: StepContext,
+  data: Interactions,
+  { compared, basis }: { readonly compared: Comparison; readonly basis: FitBasis },
+): Promise<StepResult['figures']> {
+  const { models, sequence, validation, trials } = compared;
+  const popular = models.find(({ name }) => name === 'popularity');
+  let figures: StepResult['figures'] = {};
+  // The live one last: until then the former one stands.
+  for (const one of models.toReversed()) {
+    const isLive = one === models[0];
+    const metrics = {
+      ...metricsOf(one),
+      popularityNdcg10: popular?.test.ndcg ?? null,
+      validation,
+      ...(isLive ? {} : { againstBest: one.againstBest, best: models[0]?.name ?? '' }),
+    };
+    const rng = createRng(context.seed).stream(one.name);
+    const state = isLive ? encodeState(one.model.fit(data, { rng })) : undefined;
+    await registerModel(context, {
+      kind: 'recommend',
+      name: one.name,
+      params: { trialsMax: TRIALS_MAX, chosen: sequence, basis, model: one.model.params },
+      metrics,
+      learningCurve: one.name === 'sequence' ? trials : [],
+      datasets: ['sales_facts'],
+      isLive,
+      ...(state === undefined ? {} : { state }),
+    });
+    if (isLive) figures = { model: one.name, ...metrics };
+  }
+  return figures;
+}
+
+function metricsOf({ test, validationNdcg }: ComparedModel) {
+  return {
+    ndcg10: test.ndcg,
+    ndcg10Error: test.ndcgError,
+    validationNdcg10: validationNdcg,
+    hitRate10: test.hitRate,
+    recall10: test.recall,
+    map10: test.averagePrecision,
+    mrr10: test.reciprocalRank,
+    auc: test.auc,
+    coverage10: test.coverage,
+    gini10: test.gini,
+    noveltyBits: test.noveltyBits,
+    cases: test.cases,
   };
 }
 
