@@ -77,6 +77,18 @@ const PAGES = [
     async () => (await import('./pages/recommendations/workbench-page.tsx')).WorkbenchPage,
   ),
   page(
+    '/recommendations/rules',
+    async () => (await import('./pages/recommendations/rules-page.tsx')).RulesPage,
+  ),
+  page(
+    '/recommendations/effect',
+    async () => (await import('./pages/recommendations/effect-page.tsx')).EffectPage,
+  ),
+  page(
+    '/recommendations/models',
+    async () => (await import('./pages/recommendations/models-page.tsx')).ModelsPage,
+  ),
+  page(
     '/decisions',
     async () => (await import('./pages/decisions/decisions-page.tsx')).DecisionsPage,
   ),

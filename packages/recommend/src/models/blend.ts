@@ -171,7 +171,7 @@ function learnWeights(choices: readonly Choice[], models: number): Float64Array 
   const alone = Array.from({ length: models }, (_, m) =>
     Float64Array.from({ length: models }, (__, other) => (other === m ? 1 : 0)),
   );
-  let weights = alone[0] ?? new Float64Array(models);
+  let weights: Float64Array = alone[0] ?? new Float64Array(models);
   if (choices.length === 0) return weights;
   let best = ndcgOf(choices, weights);
   const attempt = (next: Float64Array): void => {

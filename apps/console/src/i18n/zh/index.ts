@@ -6,6 +6,7 @@ import { overview } from './overview.ts';
 import { people } from './people.ts';
 import { persons } from './persons.ts';
 import { segments } from './segments.ts';
+import { recommend } from './recommend.ts';
 import { supply } from './supply.ts';
 import { targets } from './targets.ts';
 import { work } from './work.ts';
@@ -19,6 +20,7 @@ export const ZH = {
   ...people,
   ...persons,
   ...segments,
+  ...recommend,
   ...supply,
   ...targets,
   ...work,

@@ -29,6 +29,9 @@ export function ResultList({
     <>
       <p className="q-quiet">
         {t('recommend.model', { model: result.model, version: result.modelVersion })}
+        {result.ruleSets.length === 0
+          ? null
+          : ` · ${t('recommend.applied', { names: result.ruleSets.map(({ name }) => name).join(', ') })}`}
       </p>
       {result.note === null ? null : <p>{result.note.text}</p>}
       <ol className="q-rows" aria-live="polite">
@@ -56,14 +59,20 @@ function ResultRow({
       <span className="q-chip">{row.rank}</span>
       <div className="q-row-main">
         <Link to={`/stock/${encodeURIComponent(row.product)}`}>{row.name}</Link>
-        <p>{row.reason.text}</p>
+        <p>
+          {row.source === 'model' ? null : (
+            <span className="q-chip">{t(`recommendSource.${row.source}`, row.source)}</span>
+          )}{' '}
+          {row.reason.text}
+        </p>
         {row.contributions.length === 0 ? null : (
           <details>
             <summary className="q-quiet">{t('recommend.contributions')}</summary>
             <ul className="q-reasons">
               {row.contributions.map((part) => (
                 <li key={part.product}>
-                  {part.name}: <span className="q-figure">{format.number(part.value, 4)}</span>
+                  {part.product === '' ? t('recommend.base') : part.name}:{' '}
+                  <span className="q-figure">{format.number(part.value, 4)}</span>
                 </li>
               ))}
             </ul>
