@@ -12,6 +12,7 @@ import * as figures from './figures.ts';
 import * as operation from './operation.ts';
 import * as people from './people.ts';
 import * as persons from './persons.ts';
+import * as recommendations from './recommendations.ts';
 import * as supply from './supply.ts';
 
 export type Scenario = 'full' | 'one' | 'empty' | 'error' | 'analyst' | 'anonymous';
@@ -58,6 +59,12 @@ function page<T>({ url, scenario }: Asked, make: (index: number) => T): Answer {
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
+
+/** A short list whole; none or one of it where the scenario asks so. */
+function few<T>({ scenario }: Asked, all: readonly T[]): Answer {
+  const rows = scenario === 'empty' ? [] : scenario === 'one' ? all.slice(0, 1) : all;
+  return ok({ rows, nextCursor: null, total: rows.length });
+}
 
 function problem(status: number, code: string, detail: string): Answer {
   const body: Problem = {
@@ -234,7 +241,18 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
   ],
   [
     /^POST \/v1\/recommendations$/,
-    ({ body }) => ok(people.recommendationOf((body as { count?: number }).count ?? 10)),
+    ({ body }) => ok(recommendations.recommendationOf((body as { count?: number }).count ?? 10)),
+  ],
+  [/^GET \/v1\/recommendations\/rule-sets$/, (asked) => few(asked, recommendations.RULE_SETS)],
+  [/^POST \/v1\/recommendations\/rule-sets$/, () => ok(recommendations.RULE_SETS[0])],
+  [/^DELETE \/v1\/recommendations\/rule-sets/, () => ok({ ok: true })],
+  [
+    /^GET \/v1\/recommendations\/effect$/,
+    (asked) => few(asked, recommendations.effectOf(langOf(asked))),
+  ],
+  [
+    /^GET \/v1\/recommendations\/rule-set-worth$/,
+    ({ scenario }) => ok({ rows: scenario === 'empty' ? [] : [recommendations.worthOf()] }),
   ],
   [/^GET \/v1\/decisions$/, decisionPage],
   [
@@ -251,7 +269,13 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
     ({ url }) => ok(operation.previewOf(url.searchParams.get('name') ?? 'file.csv')),
   ],
   [/^POST \/v1\/imports$/, () => ok(operation.importReport())],
-  [/^GET \/v1\/models$/, (asked) => page(asked, operation.modelOf)],
+  [
+    /^GET \/v1\/models$/,
+    (asked) =>
+      asked.url.searchParams.get('kind') === 'recommend'
+        ? few(asked, recommendations.recommenders())
+        : page(asked, operation.modelOf),
+  ],
   [/^GET \/v1\/models\/M-(\d+)$/, (_, id) => ok(operation.modelDetailOf(Number(id)))],
   [/^POST \/v1\/models\//, () => ok(operation.modelOf(0))],
 ];

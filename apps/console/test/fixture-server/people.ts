@@ -2,7 +2,6 @@ import type {
   ConsentsAnswer,
   CustomerAnswer,
   CustomerDetail,
-  RecommendationResult,
   SegmentAnswer,
   SegmentMap,
 } from '@quanyu/server/api-types';
@@ -101,30 +100,6 @@ export function customerDetailOf(customer: CustomerAnswer): CustomerDetail {
       order: what === 'purchase' ? 'O-200001' : null,
       valueMinor: what === 'purchase' ? 4_990 : null,
     })),
-  };
-}
-
-export function recommendationOf(count: number): RecommendationResult {
-  return {
-    recommendation: 'R-1',
-    surface: 'home',
-    model: 'item-knn',
-    modelVersion: '3',
-    rows: Array.from({ length: count }, (_, index) => ({
-      rank: index + 1,
-      product: productOf(index).product,
-      name: productOf(index).name,
-      score: 1 / (index + 1),
-      priceMinor: productOf(index).priceMinor,
-      availableUnits: 40 - index,
-      contributions: [{ product: 'P-1003', name: productOf(3).name, value: 0.6 / (index + 1) }],
-      reason: {
-        code: 'RECOMMEND_HISTORY',
-        params: {},
-        text: `因为买过 ${productOf(3).name}：占得分的 60%。`,
-      },
-    })),
-    note: null,
   };
 }
 

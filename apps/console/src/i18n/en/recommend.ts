@@ -60,7 +60,8 @@ export const recommend = {
     anyCategory: 'Any category',
     hide: 'Never show',
     filter: 'Own condition',
-    filterHint: 'Such as margin > 0.3 and brand != "Acme". Words: id, category, price, margin, clearance, title, events, or an attribute.',
+    filterHint:
+      'Such as margin > 0.3 and brand != "Acme". Words: id, category, price, margin, clearance, title, events, or an attribute.',
     diversity: 'Variety',
     novelty: 'Hold back best-sellers',
     explorationShare: 'Places for trying out new products',
@@ -77,7 +78,8 @@ export const recommend = {
   rules: {
     title: 'Rules',
     one: 'Rule set',
-    sentence: 'What may be shown where, and what stands above. A change holds from the next request on.',
+    sentence:
+      'What may be shown where, and what stands above. A change holds from the next request on.',
     empty: 'No rules yet: stock and what was bought are obeyed always.',
     add: 'New rule set',
     edit: 'Edit',
@@ -133,7 +135,7 @@ export const recommend = {
     sure: 'worse, p = {{p}}',
     notSure: 'could be chance, p = {{p}}',
     act: 'Act',
-    promoteOne: 'Make {{name}} live',
+    promoteOne: 'Make live: {{name}}',
   },
   compareFigure: {
     ndcg10: 'NDCG@10',

@@ -131,7 +131,7 @@ export const recommend = {
     sure: '较差，p = {{p}}',
     notSure: '可能只是偶然，p = {{p}}',
     act: '操作',
-    promoteOne: '上线 {{name}}',
+    promoteOne: '启用：{{name}}',
   },
   compareFigure: {
     ndcg10: 'NDCG@10',

@@ -27,7 +27,7 @@ export function EffectPage(): ReactElement {
     <RecommendationsFrame sentence={t('effect.sentence')}>
       <Panel title={t('effect.came')} note={t('effect.cameNote')}>
         <DataTable<RecommendationEffect>
-          name={t('effect.came')}
+          name={t('effect.title')}
           path="/v1/recommendations/effect"
           query={{ by: by ?? 'surface' }}
           columns={useColumns()}
@@ -140,7 +140,7 @@ function WorthTable({ reward }: { readonly reward: string }): ReactElement {
         rows.length === 0 ? (
           <EmptyState text={t('effect.noWorth')} />
         ) : (
-          <ScrollBox label={t('effect.worth')}>
+          <ScrollBox label={t('effect.difference')}>
             <Table<OffPolicyAnswer>
               size="small"
               pagination={false}

@@ -136,9 +136,12 @@ function Comparison({ rows }: { readonly rows: readonly ModelAnswer[] }): ReactE
   return (
     <Panel
       title={t('compare.title')}
-      note={t('compare.note', { cases: format.number(cases), at: format.instant(rows[0]?.fittedAt ?? null) })}
+      note={t('compare.note', {
+        cases: format.number(cases),
+        at: format.instant(rows[0]?.fittedAt ?? null),
+      })}
     >
-      <ScrollBox label={t('compare.title')}>
+      <ScrollBox label={t('runs.metrics')}>
         <Table<ModelAnswer>
           size="small"
           pagination={false}

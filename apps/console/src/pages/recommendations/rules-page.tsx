@@ -13,7 +13,7 @@ import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx';
 import { RecommendationsFrame } from './recommendations-frame.tsx';
 import { RuleDialog } from './rule-dialog.tsx';
 
-export const RULES_PATH = '/v1/recommendations/rule-sets';
+const RULES_PATH = '/v1/recommendations/rule-sets';
 
 /** Rules that are kept: what may be shown where, and what stands above. */
 export function RulesPage(): ReactElement {
@@ -75,7 +75,10 @@ function RuleCard({
   );
   const places = rule.surfaces.map((place) => t(`surface.${place}`));
   const facts = [
-    { name: t('rules.places'), value: places.length === 0 ? t('rules.everywhere') : places.join(' · ') },
+    {
+      name: t('rules.places'),
+      value: places.length === 0 ? t('rules.everywhere') : places.join(' · '),
+    },
     { name: t('rules.share'), value: format.percent(rule.share) },
     { name: t('rules.asks'), value: useAsks(rule) },
   ];
@@ -119,33 +122,38 @@ function RuleCard({
 function useAsks({ dials }: RuleSetAnswer): string {
   const { t } = useTranslation();
   const format = useFormat();
-  const { priceMinorMin, priceMinorMax, marginShareMin, filter, booster, pins, hide } = dials;
-  const words: string[] = [];
-  const add = (label: string, value: string): void => void words.push(`${label} ${value}`);
-  if (priceMinorMin !== undefined) add(t('dials.priceMin'), format.money(priceMinorMin));
-  if (priceMinorMax !== undefined) add(t('dials.priceMax'), format.money(priceMinorMax));
-  if (marginShareMin !== undefined) add(t('dials.marginMin'), format.percent(marginShareMin));
-  if (dials.ageYears !== undefined) add(t('dials.age'), String(dials.ageYears));
-  if (dials.region !== undefined) add(t('dials.region'), dials.region);
-  if (dials.categories !== undefined) add(t('dials.categories'), dials.categories.join(', '));
-  if (dials.categoriesNot !== undefined) {
-    add(t('dials.categoriesNot'), dials.categoriesNot.join(', '));
-  }
-  if (hide !== undefined) add(t('dials.hide'), hide.join(', '));
-  if (pins !== undefined) add(t('dials.pins'), pins.map(({ product }) => product).join(', '));
-  if (filter !== undefined) add(t('dials.filter'), filter);
-  if (booster !== undefined) add(t('dials.booster'), booster);
-  for (const name of ['diversity', 'novelty', 'explorationShare', 'minimumRelevance'] as const) {
-    const value = dials[name];
-    if (value !== undefined) add(t(`dials.${name}`), format.number(value, 2));
-  }
-  for (const name of ['marginWeight', 'clearanceWeight'] as const) {
-    const value = dials[name];
-    if (value !== undefined) add(t(`dials.${name}`), format.number(value, 2));
-  }
-  if (dials.categoryMax !== undefined) add(t('recommend.categoryCap'), String(dials.categoryMax));
-  if (dials.avoidShownHours !== undefined) {
-    add(t('dials.avoidShown'), `${dials.avoidShownHours} ${t('dials.hours')}`);
-  }
+  const weight = (value: number): string => format.number(value, 2);
+  const list = (values: readonly string[]): string => values.join(', ');
+  const told = <V,>(value: V | undefined, label: string, text: (known: V) => string): string[] =>
+    value === undefined ? [] : [`${label} ${text(value)}`];
+  const words = [
+    told(dials.priceMinorMin, t('dials.priceMin'), format.money),
+    told(dials.priceMinorMax, t('dials.priceMax'), format.money),
+    told(dials.marginShareMin, t('dials.marginMin'), (value) => format.percent(value)),
+    told(dials.ageYears, t('dials.age'), String),
+    told(dials.region, t('dials.region'), String),
+    told(dials.categories, t('dials.categories'), list),
+    told(dials.categoriesNot, t('dials.categoriesNot'), list),
+    told(dials.hide, t('dials.hide'), list),
+    told(dials.pins, t('dials.pins'), (pins) => list(pins.map(({ product }) => product))),
+    told(dials.filter, t('dials.filter'), String),
+    told(dials.booster, t('dials.booster'), String),
+    ...WEIGHTS.map((name) => told(dials[name], t(`dials.${name}`), weight)),
+    told(dials.categoryMax, t('recommend.categoryCap'), String),
+    told(
+      dials.avoidShownHours,
+      t('dials.avoidShown'),
+      (hours) => `${format.number(hours)} ${t('dials.hours')}`,
+    ),
+  ].flat();
   return words.length === 0 ? '–' : words.join(' · ');
 }
+
+const WEIGHTS = [
+  'diversity',
+  'novelty',
+  'explorationShare',
+  'minimumRelevance',
+  'clearanceWeight',
+  'marginWeight',
+] as const;

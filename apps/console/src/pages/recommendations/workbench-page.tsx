@@ -23,7 +23,14 @@ const COUNT_MAX = 200;
 
 type Asked = Pick<
   RecommendationRequest,
-  'surface' | 'customer' | 'products' | 'segment' | 'count' | 'keepSeen' | 'inStockOnly' | 'ruleSets'
+  | 'surface'
+  | 'customer'
+  | 'products'
+  | 'segment'
+  | 'count'
+  | 'keepSeen'
+  | 'inStockOnly'
+  | 'ruleSets'
 > & { readonly personalShare?: number };
 type Fields = Asked & DialValues;
 
@@ -211,12 +218,7 @@ function WhoFields({
       )}
       {surface === 'search' ? (
         <Form.Item name="personalShare" label={t('recommend.personalShare')} initialValue={0.5}>
-          <Slider
-            min={0}
-            max={1}
-            step={0.05}
-            ariaLabelForHandle={t('recommend.personalShare')}
-          />
+          <Slider min={0} max={1} step={0.05} ariaLabelForHandle={t('recommend.personalShare')} />
         </Form.Item>
       ) : null}
     </>
