@@ -48,6 +48,16 @@ describe('PairRows', () => {
     );
   });
 
+  it('packs sixty partners with long numbers: every buffer has room for them', () => {
+    const rows = new PairRows();
+    const plain = new Map<number, number>();
+    for (let n = 0; n < 60; n++) {
+      for (let again = 0; again < 3; again++) rows.add(1, 300_000 * n, 2 ** 30 + n);
+      plain.set(300_000 * n, 3 * (2 ** 30 + n));
+    }
+    expect(rowOf(rows, 1)).toEqual(plain);
+  });
+
   it('keeps counts beyond 2^31 exactly, and knows nothing of a product never named', () => {
     const rows = new PairRows();
     for (let n = 0; n < 1_000; n++) rows.add(3, n % 2, 2 ** 31 - 1);

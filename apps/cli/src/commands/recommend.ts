@@ -7,7 +7,7 @@ export const recommendCommand: CommandSpec = {
   group: 'tool',
   summary: 'recommend products from events in a file',
   about:
-    'Reads customer,product,time[,type][,value] (time: ISO date or date-time, epoch seconds or milliseconds, or a plain rank) and writes customer,rank,product,score. Unknown customers get the popular list.',
+    'Reads customer,product,time[,type][,value] (time: ISO date or date-time, epoch seconds or milliseconds, or a plain rank) and writes customer,rank,product,score as CSV, or as Parquet where the name of --out ends in .parquet. Unknown customers get the popular list.',
   options: [
     file('--events <FILE>', 'customer,product,time[,type][,value]'),
     {
@@ -35,12 +35,13 @@ export const recommendCommand: CommandSpec = {
 };
 
 async function recommend(options: OptionValues, context: CommandContext): Promise<void> {
-  const [{ recommendTable }, { createRng }, { readColumns, writeCsv }, { readText }] =
+  const [{ recommendTable }, { createRng }, { readColumns }, { readText }, { writeTable }] =
     await Promise.all([
       import('@quanyu/recommend'),
       import('@quanyu/numeric'),
       import('@quanyu/files'),
       import('../tools/text-file.ts'),
+      import('../tools/write-table.ts'),
     ]);
   const table = await readColumns(String(options['events']), {
     columns: [
@@ -84,12 +85,19 @@ async function recommend(options: OptionValues, context: CommandContext): Promis
   if (unknownCustomers > 0)
     context.warn(`note: ${unknownCustomers} unknown customers get the popular list`);
   if (emptyAnswers > 0) context.warn(`note: nothing is left to show to ${emptyAnswers} customers`);
-  await writeCsv(
+  await writeTable(
     String(options['out']),
-    ['customer', 'rank', 'product', 'score'],
+    COLUMNS,
     result.rows.map(({ customer, rank, product, score }) => [customer, rank, product, score]),
   );
 }
+
+const COLUMNS = [
+  { name: 'customer', type: 'VARCHAR' },
+  { name: 'rank', type: 'BIGINT' },
+  { name: 'product', type: 'VARCHAR' },
+  { name: 'score', type: 'DOUBLE' },
+] as const;
 
 /** One id a line, no header; blank lines are passed over. */
 function customerLines(text: string): readonly string[] {

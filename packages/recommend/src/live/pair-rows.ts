@@ -37,7 +37,7 @@ export class PairRows {
   #dense = new Float64Array(64);
   #keys = new Int32Array(64);
   #counts = new Float64Array(64);
-  #out = new Uint8Array(64);
+  #out = new Uint8Array(64 * ENTRY_BYTES_MAX);
 
   /** @param change A whole number of less than 2^31 in size. */
   add(product: number, partner: number, change: number): void {

@@ -54,15 +54,15 @@ export async function* behaviourSince(
   );
 }
 
-/** Behaviour that some intake batches brought. */
+/** Behaviour that some intake batches brought: of orders, and of events. */
 export async function* behaviourOfBatches(
   ledger: Ledger,
-  batchIds: readonly number[],
+  batchIds: { readonly orders: readonly number[]; readonly events: readonly number[] },
 ): AsyncGenerator<readonly KeyedEvent[]> {
-  if (batchIds.length === 0) return;
-  const where = ' and batch_id = any($1::bigint[])';
-  const query = `${PURCHASES}${where} union all ${VIEWS}${where} order by is_taken_back, at`;
-  yield* pages(ledger, query, [[...batchIds]]);
+  const where = ' and batch_id = any($1::bigint[]) order by is_taken_back, at';
+  const { orders, events } = batchIds;
+  if (orders.length > 0) yield* pages(ledger, `${PURCHASES}${where}`, [[...orders]]);
+  if (events.length > 0) yield* pages(ledger, `${VIEWS}${where}`, [[...events]]);
 }
 
 async function* pages(

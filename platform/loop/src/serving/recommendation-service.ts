@@ -201,10 +201,11 @@ class Follower {
 
   async #take(entries: readonly OutboxEntry[]): Promise<void> {
     let count = 0;
-    for await (const rows of behaviourOfBatches(
-      this.#ledger,
-      batchesOf(entries, BEHAVIOUR_KINDS),
-    )) {
+    const behaviour = {
+      orders: batchesOf(entries, ORDER_KINDS),
+      events: batchesOf(entries, EVENT_KINDS),
+    };
+    for await (const rows of behaviourOfBatches(this.#ledger, behaviour)) {
       for (const keyed of rows) {
         if (this.#recent.add(keyed.key)) count += take(this.#index, keyed);
       }
@@ -235,7 +236,8 @@ function batchesOf(entries: readonly OutboxEntry[], kinds: ReadonlySet<string>):
   );
 }
 
-const BEHAVIOUR_KINDS: ReadonlySet<string> = new Set(['events', 'orders', 'order']);
+const ORDER_KINDS: ReadonlySet<string> = new Set(['orders']);
+const EVENT_KINDS: ReadonlySet<string> = new Set(['events']);
 const PRODUCT_KINDS: ReadonlySet<string> = new Set(['products']);
 /** Every change of stock is told as a batch of moves, whatever made it. */
 const STOCK_KINDS: ReadonlySet<string> = new Set(['stock-moves', 'stock-levels']);
