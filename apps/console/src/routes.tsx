@@ -59,6 +59,12 @@ const PAGES = [
     '/purchasing/suppliers/:supplier',
     async () => (await import('./pages/suppliers/supplier-page.tsx')).SupplierPage,
   ),
+  page(
+    '/warehouse',
+    async () => (await import('./pages/warehouse/warehouse-page.tsx')).WarehousePage,
+  ),
+  page('/delivery', async () => (await import('./pages/delivery/delivery-page.tsx')).DeliveryPage),
+  page('/floor', async () => (await import('./pages/floor/floor-page.tsx')).FloorPage),
   page('/data', async () => (await import('./pages/data/data-page.tsx')).DataPage),
   page('/stock', async () => (await import('./pages/stock/stock-page.tsx')).StockPage),
   page('/stock/:product', async () => (await import('./pages/stock/product-page.tsx')).ProductPage),

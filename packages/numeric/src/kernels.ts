@@ -167,7 +167,7 @@ interface WasmEnvironment {
   ): Promise<{ instance: { exports: unknown } }>;
 }
 
-const wasm = (globalThis as { readonly WebAssembly?: WasmEnvironment }).WebAssembly;
+const wasm = (globalThis as unknown as { readonly WebAssembly?: WasmEnvironment }).WebAssembly;
 
 /**
  * Opens kernels with memory of their own: SIMD where the machine has it, else the plain twins.

@@ -9,6 +9,7 @@ import type {
 import * as buying from './buying.ts';
 import * as commerce from './commerce.ts';
 import * as figures from './figures.ts';
+import * as logistics from './logistics.ts';
 import * as operation from './operation.ts';
 import * as people from './people.ts';
 import * as persons from './persons.ts';
@@ -56,6 +57,13 @@ function page<T>({ url, scenario }: Asked, make: (index: number) => T): Answer {
   const rows = Array.from({ length: Math.max(0, end - start) }, (_, index) => make(start + index));
   const body: Page<T> = { rows, nextCursor: end < total ? String(end) : null, total };
   return { status: 200, body };
+}
+
+/** A short list: all at once. */
+function few<T>({ scenario }: Asked, count: number, make: (index: number) => T): Answer {
+  const total = scenario === 'empty' ? 0 : scenario === 'one' ? 1 : count;
+  const rows = Array.from({ length: total }, (_, index) => make(index));
+  return { status: 200, body: { rows, nextCursor: null, total } satisfies Page<T> };
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
@@ -186,6 +194,28 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
   [
     /^(?:GET|POST) \/v1\/purchase-orders\/PO-(\d+)(?:\/\w+)?$/,
     (_, id) => ok(supply.purchaseOrderDetailOf(Number(id) - 500)),
+  ],
+  [/^GET \/v1\/routes$/, (asked) => few(asked, 3, logistics.routeOf)],
+  [/^POST \/v1\/routes\/move$/, () => ok(logistics.CHANGE)],
+  [/^POST \/v1\/routes\//, () => ok(logistics.routeOf(0))],
+  [/^GET \/v1\/positions$/, () => ok({ rows: logistics.POSITIONS })],
+  [/^GET \/v1\/vehicles$/, (asked) => few(asked, 3, logistics.vehicleOf)],
+  [/^POST \/v1\/vehicles$/, () => ok(logistics.vehicleOf(0))],
+  [/^GET \/v1\/alarms$/, (asked) => few(asked, 5, logistics.alarmOf)],
+  [/^GET \/v1\/waves$/, (asked) => few(asked, 3, logistics.waveOf)],
+  [/^POST \/v1\/waves\//, () => ok(logistics.waveOf(1))],
+  [
+    /^GET \/v1\/sites$/,
+    (asked) => {
+      const isFloor = asked.url.searchParams.get('kind') === 'floor';
+      return few(asked, 1, () => logistics.siteOf(isFloor ? 'floor' : 'warehouse'));
+    },
+  ],
+  [/^POST \/v1\/sites\//, () => ok(logistics.siteOf('floor'))],
+  [/^GET \/v1\/floors\//, () => ok(logistics.heatOf())],
+  [
+    /^GET \/v1\/devices$/,
+    (asked) => ok({ ...(few(asked, 3, logistics.deviceOf).body as object), isListening: true }),
   ],
   [/^GET \/v1\/transfers$/, (asked) => page(asked, supply.transferOf)],
   [

@@ -1,5 +1,6 @@
 import { buying } from './buying.ts';
 import { frame } from './frame.ts';
+import { logistics } from './logistics.ts';
 import { models } from './models.ts';
 import { operation } from './operation.ts';
 import { overview } from './overview.ts';
@@ -14,6 +15,7 @@ import { work } from './work.ts';
 export const EN = {
   ...frame,
   ...buying,
+  ...logistics,
   ...models,
   ...overview,
   ...operation,
