@@ -60,7 +60,7 @@ function page<T>({ url, scenario }: Asked, make: (index: number) => T): Answer {
 }
 
 /** A short list: all at once. */
-function few<T>({ scenario }: Asked, count: number, make: (index: number) => T): Answer {
+function made<T>({ scenario }: Asked, count: number, make: (index: number) => T): Answer {
   const total = scenario === 'empty' ? 0 : scenario === 'one' ? 1 : count;
   const rows = Array.from({ length: total }, (_, index) => make(index));
   return { status: 200, body: { rows, nextCursor: null, total } satisfies Page<T> };
@@ -195,27 +195,27 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
     /^(?:GET|POST) \/v1\/purchase-orders\/PO-(\d+)(?:\/\w+)?$/,
     (_, id) => ok(supply.purchaseOrderDetailOf(Number(id) - 500)),
   ],
-  [/^GET \/v1\/routes$/, (asked) => few(asked, 3, logistics.routeOf)],
+  [/^GET \/v1\/routes$/, (asked) => made(asked, 3, logistics.routeOf)],
   [/^POST \/v1\/routes\/move$/, () => ok(logistics.CHANGE)],
   [/^POST \/v1\/routes\//, () => ok(logistics.routeOf(0))],
   [/^GET \/v1\/positions$/, () => ok({ rows: logistics.POSITIONS })],
-  [/^GET \/v1\/vehicles$/, (asked) => few(asked, 3, logistics.vehicleOf)],
+  [/^GET \/v1\/vehicles$/, (asked) => made(asked, 3, logistics.vehicleOf)],
   [/^POST \/v1\/vehicles$/, () => ok(logistics.vehicleOf(0))],
-  [/^GET \/v1\/alarms$/, (asked) => few(asked, 5, logistics.alarmOf)],
-  [/^GET \/v1\/waves$/, (asked) => few(asked, 3, logistics.waveOf)],
+  [/^GET \/v1\/alarms$/, (asked) => made(asked, 5, logistics.alarmOf)],
+  [/^GET \/v1\/waves$/, (asked) => made(asked, 3, logistics.waveOf)],
   [/^POST \/v1\/waves\//, () => ok(logistics.waveOf(1))],
   [
     /^GET \/v1\/sites$/,
     (asked) => {
       const isFloor = asked.url.searchParams.get('kind') === 'floor';
-      return few(asked, 1, () => logistics.siteOf(isFloor ? 'floor' : 'warehouse'));
+      return made(asked, 1, () => logistics.siteOf(isFloor ? 'floor' : 'warehouse'));
     },
   ],
   [/^POST \/v1\/sites\//, () => ok(logistics.siteOf('floor'))],
   [/^GET \/v1\/floors\//, () => ok(logistics.heatOf())],
   [
     /^GET \/v1\/devices$/,
-    (asked) => ok({ ...(few(asked, 3, logistics.deviceOf).body as object), isListening: true }),
+    (asked) => ok({ ...(made(asked, 3, logistics.deviceOf).body as object), isListening: true }),
   ],
   [/^GET \/v1\/transfers$/, (asked) => page(asked, supply.transferOf)],
   [
