@@ -24,7 +24,7 @@ const REFIT_ROUNDS = 4;
 const SCORED_KNOWN = 135;
 const TRAIN_KNOWN = 111;
 /** Constants that the training rounds choose from; 9 / (9 + 1) is what the costs ask for. */
-const LEVELS = [0.88, 0.9, 0.92, 0.94];
+const LEVELS = [0.9, 0.92];
 const SHARES = [0.55, 0.7, 0.85, 1];
 const FACTORS = [0.9, 1, 1.1, 1.2];
 const FILL_MIN = 0.93;

@@ -168,7 +168,7 @@ export const buying = {
     noCycle: 'No cycle to improve yet.',
     weekday: 'Day to order',
     interval: 'Interval',
-    weeks: '{{weeks}} weeks',
+    weeks: '{{weeks}} wk',
     capital: 'Capital tied up',
     turnover: 'Turns a year',
     yearCost: 'Cost a year',

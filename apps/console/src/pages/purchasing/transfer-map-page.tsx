@@ -55,10 +55,11 @@ function MapPicture({ map }: { readonly map: TransferMapAnswer }): ReactElement 
         <marker
           id="q-arrow"
           viewBox="0 0 8 8"
-          refX="7"
+          refX="16"
           refY="4"
-          markerWidth="4"
-          markerHeight="4"
+          markerWidth="12"
+          markerHeight="12"
+          markerUnits="userSpaceOnUse"
           orient="auto"
         >
           <path d="M0 0L8 4L0 8z" />
