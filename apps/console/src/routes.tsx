@@ -67,6 +67,10 @@ const PAGES = [
   page('/floor', async () => (await import('./pages/floor/floor-page.tsx')).FloorPage),
   page('/data', async () => (await import('./pages/data/data-page.tsx')).DataPage),
   page('/stock', async () => (await import('./pages/stock/stock-page.tsx')).StockPage),
+  page(
+    '/forecasts',
+    async () => (await import('./pages/forecasts/quality-page.tsx')).ForecastQualityPage,
+  ),
   page('/stock/:product', async () => (await import('./pages/stock/product-page.tsx')).ProductPage),
   page(
     '/customers',

@@ -19,6 +19,7 @@ const PAGES = [
   '/decisions/D-1',
   '/stock',
   '/stock/P-1000',
+  '/forecasts',
   '/orders',
   '/orders/O-200001',
   '/purchasing',

@@ -2,6 +2,7 @@ import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
 import {
   AriaComponent,
   GridComponent,
+  LegendComponent,
   MarkAreaComponent,
   MarkLineComponent,
   TooltipComponent,
@@ -14,6 +15,7 @@ use([
   BarChart,
   CanvasRenderer,
   GridComponent,
+  LegendComponent,
   LineChart,
   MarkAreaComponent,
   MarkLineComponent,

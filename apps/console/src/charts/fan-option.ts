@@ -1,4 +1,4 @@
-import type { ForecastPoint, SalesPoint } from '@quanyu/server/api-types';
+import type { ForecastDay, ForecastPoint, SalesPoint } from '@quanyu/server/api-types';
 import type { EChartsOption } from 'echarts';
 import { baseOption, type ChartLook, dayAxis, figureAxis } from './chart-theme.ts';
 import { weekendBands } from './trend-option.ts';
@@ -8,11 +8,14 @@ interface FanWords {
   readonly forecast: string;
   readonly stockOut: string;
   readonly promotion: string;
+  readonly figure: string;
 }
 
 interface Fan {
   readonly sales: readonly SalesPoint[];
   readonly forecast: readonly ForecastPoint[];
+  /** Days on which a person's figure is planned with. */
+  readonly figures: readonly Pick<ForecastDay, 'day' | 'used'>[];
   readonly words: FanWords;
   readonly dayText: (day: string) => string;
   readonly figureText: (value: number) => string;
@@ -80,8 +83,22 @@ export function fanOption(fan: Fan, look: ChartLook): EChartsOption {
         days.map((day) => byForecast.get(day)?.mean ?? null),
         true,
       ),
+      figureLine(fan, days, look),
       ...axisMarks(fan, look),
     ],
+  };
+}
+
+/** People's figures over the fan, in the colour of acts. */
+function figureLine({ figures, words }: Fan, days: readonly string[], { palette }: ChartLook) {
+  const byDay = new Map(figures.map(({ day, used }) => [day, used]));
+  return {
+    type: 'line' as const,
+    name: words.figure,
+    data: days.map((day) => byDay.get(day) ?? null),
+    showSymbol: figures.length < 2,
+    lineStyle: { width: 2, color: palette.act },
+    itemStyle: { color: palette.act },
   };
 }
 
@@ -127,6 +144,7 @@ function tooltipText(params: unknown, { fan, bySale, byForecast }: TooltipData):
   const day = first?.axisValue ?? '';
   const sale = bySale.get(day);
   const point = byForecast.get(day);
+  const figure = fan.figures.find((one) => one.day === day);
   const lines = [fan.dayText(day)];
   if (sale !== undefined) {
     lines.push(`${fan.words.sales}: ${fan.figureText(sale.units)}`);
@@ -143,5 +161,6 @@ function tooltipText(params: unknown, { fan, bySale, byForecast }: TooltipData):
       `95%: ${range(point.q025, point.q975)}`,
     );
   }
+  if (figure !== undefined) lines.push(`${fan.words.figure}: ${fan.figureText(figure.used)}`);
   return lines.join('<br/>');
 }

@@ -9,6 +9,7 @@ import type {
 import * as buying from './buying.ts';
 import * as commerce from './commerce.ts';
 import * as figures from './figures.ts';
+import * as forecasts from './forecasts.ts';
 import * as logistics from './logistics.ts';
 import * as operation from './operation.ts';
 import * as people from './people.ts';
@@ -162,6 +163,20 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
     /^GET \/v1\/products\/([^/]+)$/,
     (_, id) => ok(commerce.productDetailOf(commerce.productOf(Number(id.slice(2)) - 1000))),
   ],
+  [
+    /^GET \/v1\/products\/([^/]+)\/forecast$/,
+    ({ url, scenario }, id) => {
+      const made = forecasts.forecastDetailOf(id, url.searchParams.get('channel'));
+      return ok(scenario === 'empty' ? { ...made, days: [], places: [] } : made);
+    },
+  ],
+  [/^GET \/v1\/products\/([^/]+)\/backtest$/, () => ok(forecasts.BACKTEST)],
+  [/^POST \/v1\/forecasts\/what-if$/, () => ok(forecasts.WHAT_IF)],
+  [/^(?:POST|DELETE) \/v1\/forecasts\/overrides/, () => ok(forecasts.overrideOf(0))],
+  [/^GET \/v1\/forecasts\/overrides$/, (asked) => page(asked, forecasts.overrideOf)],
+  [/^GET \/v1\/forecasts\/quality$/, (asked) => page(asked, forecasts.qualityOf)],
+  [/^GET \/v1\/forecasts\/offenders$/, (asked) => page(asked, forecasts.offenderOf)],
+  [/^GET \/v1\/forecasts\/override-value$/, () => ok(forecasts.OVERRIDE_VALUE)],
   [/^GET \/v1\/orders$/, (asked) => page(asked, commerce.orderOf)],
   [
     /^GET \/v1\/orders\/([^/]+)$/,

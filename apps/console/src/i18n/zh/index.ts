@@ -1,4 +1,5 @@
 import { buying } from './buying.ts';
+import { forecasts } from './forecasts.ts';
 import { frame } from './frame.ts';
 import { logistics } from './logistics.ts';
 import { models } from './models.ts';
@@ -13,6 +14,7 @@ import { targets } from './targets.ts';
 import { work } from './work.ts';
 
 export const ZH = {
+  ...forecasts,
   ...frame,
   ...buying,
   ...logistics,

@@ -1,4 +1,4 @@
-import type { ProductDetail } from '@quanyu/server/api-types';
+import type { ForecastDetail, ProductDetail } from '@quanyu/server/api-types';
 import { Button } from 'antd';
 import { type ReactElement, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,7 +16,10 @@ import { PageHeader, Panel } from '../../ui/page-header.tsx';
 import { PageBones } from '../../ui/skeletons.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { LevelPanel } from './level-panel.tsx';
+import { OverridesPanel } from './overrides-panel.tsx';
+import { PartsPanel } from './parts-panel.tsx';
 import { PlanPanel } from './plan-panel.tsx';
+import { WhatIfPanel } from './what-if-panel.tsx';
 
 export function ProductPage(): ReactElement {
   const { t } = useTranslation();
@@ -74,9 +77,17 @@ function ProductBody({ product }: { readonly product: ProductDetail }): ReactEle
     { name: t('stock.barcode'), value: product.barcode ?? '–' },
     { name: t('stock.abc'), value: product.abc ?? '–' },
   ];
+  const { filters } = useFilters();
+  const forecast = useGet<ForecastDetail>(
+    `/v1/products/${encodeURIComponent(product.product)}/forecast`,
+    { location: filters.location, channel: filters.channel },
+  );
   return (
     <>
-      <FanPanel product={product} />
+      <FanPanel product={product} forecast={forecast.data} />
+      <Loaded query={forecast} shape={<PageBones />}>
+        {(answer) => <ForecastPanels product={product.product} forecast={answer} />}
+      </Loaded>
       <LevelPanel product={product.product} name={product.name} />
       <div className="q-two">
         <PlanPanel lines={product.plan} />
@@ -92,7 +103,35 @@ function ProductBody({ product }: { readonly product: ProductDetail }): ReactEle
   );
 }
 
-function FanPanel({ product }: { readonly product: ProductDetail }): ReactElement {
+/** Parts, what-if and people's figures of one product's forecast. */
+function ForecastPanels({
+  product,
+  forecast,
+}: {
+  readonly product: string;
+  readonly forecast: ForecastDetail;
+}): ReactElement {
+  const days = useMemo(() => forecast.days.map(({ day }) => day), [forecast]);
+  return (
+    <>
+      <PartsPanel product={product} forecast={forecast} />
+      {days.length === 0 ? null : (
+        <div className="q-two">
+          <WhatIfPanel key={days[0]} product={product} days={days} />
+          <OverridesPanel key={days[0]} product={product} days={days} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function FanPanel({
+  product,
+  forecast: detail,
+}: {
+  readonly product: ProductDetail;
+  readonly forecast: ForecastDetail | undefined;
+}): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const { shade } = usePreferences();
@@ -103,18 +142,20 @@ function FanPanel({ product }: { readonly product: ProductDetail }): ReactElemen
         {
           sales,
           forecast,
+          figures: (detail?.days ?? []).filter((day) => day.isOverridden),
           words: {
             sales: t('stock.salesUnits'),
             forecast: t('stock.forecast'),
             stockOut: t('stock.stockOut'),
             promotion: t('stock.promotion'),
+            figure: t('forecasts.figure'),
           },
           dayText: format.shortDay,
           figureText: (value) => format.number(value, value < 10 ? 1 : 0),
         },
         chartLook(shade),
       ),
-    [sales, forecast, t, format, shade],
+    [sales, forecast, detail, t, format, shade],
   );
   if (sales.length + forecast.length === 0) return <EmptyState text={t('stock.noSales')} />;
   const csv = [
@@ -125,6 +166,7 @@ function FanPanel({ product }: { readonly product: ProductDetail }): ReactElemen
   return (
     <Panel
       title={t('stock.fan')}
+      extra={<Link to="/forecasts">{t('forecasts.toQuality')}</Link>}
       note={t('stock.fanNote', { model: product.forecastModel ?? '–' })}
     >
       <Chart

@@ -25,9 +25,14 @@ export function StockPage(): ReactElement {
         title={t('stock.title')}
         sentence={t('stock.sentence')}
         action={
-          <Link to="/decisions?status=proposed&kind=purchase">
-            <Button type="primary">{t('stock.replenish')}</Button>
-          </Link>
+          <>
+            <Link to="/forecasts">
+              <Button>{t('forecasts.toQuality')}</Button>
+            </Link>{' '}
+            <Link to="/decisions?status=proposed&kind=purchase">
+              <Button type="primary">{t('stock.replenish')}</Button>
+            </Link>
+          </>
         }
       />
       <FilterBar names={['from', 'channel', 'location', 'category']} />
