@@ -5,14 +5,14 @@ import { rankOfTarget } from '../src/kernels/ranking.ts';
 import { itemKnnRecommender } from '../src/models/item-knn.ts';
 import { popularityRecommender } from '../src/models/popularity.ts';
 import { sequenceRecommender } from '../src/models/sequence.ts';
-import { sequenceNetworkRecommender } from '../src/models/sequence-network.ts';
 import { sessionKnnRecommender } from '../src/models/session-knn.ts';
 import type { Recommender } from '../src/recommender.ts';
 import { sharedLines } from './data.ts';
+import { Gru4Rec } from './gru4rec.ts';
 
 /**
  * Session-based recommendation on the 100k cut of YOOCHOOSE: the next click after each prefix of
- * every test session, all products ranked, HR@20 and MRR@20. Run: `tsx bench/sessions.ts` with the
+ * every test session, all products ranked, HR@20 and MRR@20; GRU4Rec on the same split beside ours. Run: `tsx bench/sessions.ts` with the
  * source condition; one JSON line a model.
  */
 const K = 20;
@@ -28,8 +28,11 @@ function measure(data: Interactions, held: Interactions): void {
     itemKnnRecommender({ recency: 0.5, shrinkage: 10 }),
     sequenceRecommender(),
     sessionKnnRecommender(),
-    // GRU4Rec's network (embeddings, one GRU, dot product), by this package's own training.
-    sequenceNetworkRecommender({ steps: 10, negatives: 16, learningRate: 0.01, width: 48 }),
+    {
+      name: 'gru4rec',
+      fit: (given: Interactions) => Gru4Rec.fit(given, createRng(1)),
+      scoreAll: askGru,
+    },
   ] as unknown as readonly Recommender[];
   const index = new Map(data.products.map((id, i) => [id, i]));
   for (const model of models) {
@@ -62,6 +65,14 @@ function measure(data: Interactions, held: Interactions): void {
       msEach: (1000 * (cpuSeconds() - before - fitCpuSeconds)) / cases,
     });
   }
+}
+
+function askGru(
+  fitted: Gru4Rec,
+  query: { readonly history: { readonly products: readonly number[] } },
+  out: Float64Array,
+): void {
+  fitted.scores(query.history.products, out);
 }
 
 function clicks(lines: readonly string[]): Interactions {

@@ -1,6 +1,13 @@
 import { addScaledRow } from './kernels/pair-counts.ts';
 import { joinedFloats, joinedInts } from './pair-counts.ts';
-import { type Contribution, type Explanation, NO_SCORE, type ScoreQuery } from './recommender.ts';
+import {
+  type Contribution,
+  type Explanation,
+  NO_SCORE,
+  type Recommender,
+  type RecommenderState,
+  type ScoreQuery,
+} from './recommender.ts';
 
 /** How strongly one product of a history speaks for others, a sparse row a product. Plain data. */
 export interface ProductWeights {
@@ -91,4 +98,31 @@ export function weightOf(weights: ProductWeights, from: number, to: number): num
     else high = middle - 1;
   }
   return 0;
+}
+
+/** A state whose answers are sums of rows over a history that fades by `recency`. */
+export interface ProductWeightState extends RecommenderState {
+  readonly params: { readonly recency: number };
+  readonly weights: ProductWeights;
+}
+
+/** Distinct latest products of a history that speak. */
+const HISTORY_PRODUCTS_MAX = 200;
+
+/** A model that is nothing but its weights: fitting is its own, asking is the same for all. */
+export function weightRecommender<S extends ProductWeightState>(
+  name: string,
+  params: S['params'],
+  fit: Recommender<S>['fit'],
+): Recommender<S> {
+  const historyOf = (state: S, query: ScoreQuery) =>
+    fadingHistory(query, state.params.recency, HISTORY_PRODUCTS_MAX);
+  return {
+    name,
+    params: { ...params },
+    fit,
+    scoreAll: (state, query, out) => scoreByWeights(state.weights, historyOf(state, query), out),
+    explain: (state, query, product) =>
+      explainByWeights(state.weights, historyOf(state, query), product),
+  };
 }

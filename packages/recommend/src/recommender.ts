@@ -153,6 +153,12 @@ export function checkEvents(data: Interactions, model: string): void {
   );
 }
 
+/** What the state of a model begins with. @throws AppError RECOMMEND_EVENTS_EMPTY. */
+export function stateStart(kind: string, data: Interactions): RecommenderState {
+  checkEvents(data, kind);
+  return { kind, version: 1, products: data.products, popularity: popularityOf(data) };
+}
+
 /** Distinct customers of each product. @complexity O(events). */
 export function popularityOf(data: Interactions): Float64Array {
   const popularity = new Float64Array(data.products.length);

@@ -3,7 +3,7 @@ import type { FitContext } from '@quanyu/learn';
 import { RECOMMEND_ERRORS } from '../errors.ts';
 import type { Interactions } from '../interactions.ts';
 import { ratingMatrix } from '../rating-matrix.ts';
-import { checkEvents, popularityOf, type Recommender } from '../recommender.ts';
+import { type Recommender, stateStart } from '../recommender.ts';
 import { type AlsParams, startAls } from './als-fit.ts';
 import { type FoldInState, foldInParts, foldInScores, gramOf } from './fold-in.ts';
 
@@ -46,7 +46,7 @@ export function alsRecommender(params: Partial<AlsParams> = {}): Recommender<Als
 }
 
 function fitAls(data: Interactions, context: FitContext, params: AlsParams): AlsState {
-  checkEvents(data, 'als');
+  const start = stateStart('als', data);
   const fit = startAls(ratingMatrix(data), params, context.rng);
   for (let iteration = 1; iteration <= params.iterations; iteration++) {
     fit.pass();
@@ -54,10 +54,7 @@ function fitAls(data: Interactions, context: FitContext, params: AlsParams): Als
   }
   const { products } = fit.factors();
   return {
-    kind: 'als',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     productFactors: products,
     gram: gramOf(products, params.factors),

@@ -4,13 +4,12 @@ import type { Interactions } from '../interactions.ts';
 import { commonBits, countBits } from '../kernels/bits.ts';
 import { ordersOf } from '../orders.ts';
 import {
-  checkEvents,
   type Explanation,
   NO_SCORE,
-  popularityOf,
   type Recommender,
   type RecommenderState,
   type ScoreQuery,
+  stateStart,
 } from '../recommender.ts';
 
 export interface RuleParams {
@@ -71,14 +70,11 @@ export function associationRulesRecommender(
 }
 
 function fitRules(data: Interactions, params: RuleParams): RuleState {
-  checkEvents(data, 'association-rules');
+  const start = stateStart('association-rules', data);
   const baskets = ordersOf(data);
   const orders = baskets.customers.length;
   return {
-    kind: 'association-rules',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     orders,
     rules: rulesOf(frequentSets(baskets, orders, params), orders, params),

@@ -2,13 +2,12 @@ import type { Interactions } from '../interactions.ts';
 import { ordersOf } from '../orders.ts';
 import { countPairs, type PairCounts, pairCount } from '../pair-counts.ts';
 import {
-  checkEvents,
   type Explanation,
   NO_SCORE,
-  popularityOf,
   type Recommender,
   type RecommenderState,
   type ScoreQuery,
+  stateStart,
 } from '../recommender.ts';
 
 /** How strongly two products belong together. */
@@ -81,7 +80,7 @@ export function togetherRules(state: BoughtTogetherState, product: number): Toge
 }
 
 function fitTogether(data: Interactions, params: BoughtTogetherParams): BoughtTogetherState {
-  checkEvents(data, 'bought-together');
+  const start = stateStart('bought-together', data);
   const orders = ordersOf(data);
   const longest = orders.offsets.reduce(
     (most, end, o) => Math.max(most, end - (orders.offsets[o - 1] ?? 0)),
@@ -95,10 +94,7 @@ function fitTogether(data: Interactions, params: BoughtTogetherParams): BoughtTo
     targetExponent: 0,
   });
   return {
-    kind: 'bought-together',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     orders: orders.customers.length,
     counts,

@@ -5,7 +5,7 @@ import { RECOMMEND_ERRORS } from '../errors.ts';
 import type { Interactions } from '../interactions.ts';
 import { bprPass } from '../kernels/bpr.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
-import { checkEvents, popularityOf, type Recommender } from '../recommender.ts';
+import { type Recommender, stateStart } from '../recommender.ts';
 import { type FoldInState, foldInParts, foldInScores, gramOf } from './fold-in.ts';
 
 export interface BprParams {
@@ -55,7 +55,7 @@ export function bprRecommender(params: Partial<BprParams> = {}): Recommender<Bpr
 }
 
 function fitBpr(data: Interactions, context: FitContext, params: BprParams): BprState {
-  checkEvents(data, 'bpr');
+  const begin = stateStart('bpr', data);
   const matrix = ratingMatrix(data);
   const { factors, rate, ridge } = params;
   const start = (length: number, rng: Rng): Float64Array =>
@@ -72,10 +72,7 @@ function fitBpr(data: Interactions, context: FitContext, params: BprParams): Bpr
   }
   const productFactors = Float32Array.from(products);
   return {
-    kind: 'bpr',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...begin,
     params: { factors, ...FOLD_IN },
     learning: params,
     productFactors,

@@ -4,19 +4,13 @@ import { CoCounter, largestColumns } from '../co-counts.ts';
 import { RECOMMEND_ERRORS } from '../errors.ts';
 import type { Interactions } from '../interactions.ts';
 import {
-  explainByWeights,
-  fadingHistory,
   ProductWeightRows,
+  type ProductWeightState,
   type ProductWeights,
-  scoreByWeights,
+  weightRecommender,
 } from '../product-weights.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
-import {
-  checkEvents,
-  popularityOf,
-  type Recommender,
-  type RecommenderState,
-} from '../recommender.ts';
+import { type Recommender, stateStart } from '../recommender.ts';
 
 export interface EaseParams {
   /** Ridge λ on every weight, in customers. Default 200. */
@@ -31,15 +25,12 @@ export interface EaseParams {
   readonly recency: number;
 }
 
-export interface EaseState extends RecommenderState {
+export interface EaseState extends ProductWeightState {
   readonly params: EaseParams;
-  readonly weights: ProductWeights;
   readonly form: 'whole' | 'block';
 }
 
 const BLOCK_ROWS = 64;
-const HISTORY_PRODUCTS_MAX = 200;
-
 /**
  * EASE: the linear item-item model with a zero diagonal that best rebuilds the table, in closed form;
  * for large catalogues its block form, one small ridge regression a product on its co-chosen
@@ -57,27 +48,15 @@ export function easeRecommender(params: Partial<EaseParams> = {}): Recommender<E
     recency: 0.8,
     ...params,
   });
-  const historyOf = (state: EaseState, query: Parameters<typeof fadingHistory>[0]) =>
-    fadingHistory(query, state.params.recency, HISTORY_PRODUCTS_MAX);
-  return {
-    name: 'ease',
-    params: { ...full },
-    fit: (data) => fitEase(data, full),
-    scoreAll: (state, query, out) => scoreByWeights(state.weights, historyOf(state, query), out),
-    explain: (state, query, product) =>
-      explainByWeights(state.weights, historyOf(state, query), product),
-  };
+  return weightRecommender<EaseState>('ease', full, (data) => fitEase(data, full));
 }
 
 function fitEase(data: Interactions, params: EaseParams): EaseState {
-  checkEvents(data, 'ease');
+  const start = stateStart('ease', data);
   const matrix = ratingMatrix(data);
   const form = data.products.length <= params.wholeMax ? 'whole' : 'block';
   return {
-    kind: 'ease',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     form,
     weights: form === 'whole' ? wholeWeights(matrix, params) : blockWeights(matrix, params),

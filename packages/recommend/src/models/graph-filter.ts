@@ -4,19 +4,13 @@ import type { Interactions } from '../interactions.ts';
 import { scoreRows } from '../kernels/als.ts';
 import { sparseTimes } from '../kernels/co-counts.ts';
 import {
-  explainByWeights,
-  fadingHistory,
   ProductWeightRows,
+  type ProductWeightState,
   type ProductWeights,
-  scoreByWeights,
+  weightRecommender,
 } from '../product-weights.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
-import {
-  checkEvents,
-  popularityOf,
-  type Recommender,
-  type RecommenderState,
-} from '../recommender.ts';
+import { type Recommender, stateStart } from '../recommender.ts';
 
 export interface GraphFilterParams {
   /** Directions of the ideal low-pass filter. Default 64. */
@@ -31,12 +25,9 @@ export interface GraphFilterParams {
   readonly recency: number;
 }
 
-export interface GraphFilterState extends RecommenderState {
+export interface GraphFilterState extends ProductWeightState {
   readonly params: GraphFilterParams;
-  readonly weights: ProductWeights;
 }
-
-const HISTORY_PRODUCTS_MAX = 200;
 
 /**
  * Graph filter (GF-CF): the normalised co-occurrence R̃ᵀR̃ plus a projection on its leading
@@ -55,26 +46,16 @@ export function graphFilterRecommender(
     recency: 0.8,
     ...params,
   };
-  const historyOf = (state: GraphFilterState, query: Parameters<typeof fadingHistory>[0]) =>
-    fadingHistory(query, state.params.recency, HISTORY_PRODUCTS_MAX);
-  return {
-    name: 'graph-filter',
-    params: { ...full },
-    fit: (data, context) => fitFilter(data, full, context.rng),
-    scoreAll: (state, query, out) => scoreByWeights(state.weights, historyOf(state, query), out),
-    explain: (state, query, product) =>
-      explainByWeights(state.weights, historyOf(state, query), product),
-  };
+  return weightRecommender<GraphFilterState>('graph-filter', full, (data, context) =>
+    fitFilter(data, full, context.rng),
+  );
 }
 
 function fitFilter(data: Interactions, params: GraphFilterParams, rng: Rng): GraphFilterState {
-  checkEvents(data, 'graph-filter');
+  const start = stateStart('graph-filter', data);
   const matrix = ratingMatrix(data);
   return {
-    kind: 'graph-filter',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     weights: filterWeights(matrix, params, rng),
   };

@@ -2,13 +2,12 @@ import type { Interactions } from '../interactions.ts';
 import { HISTORY_MAX } from '../limits.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
 import {
-  checkEvents,
   type Explanation,
   NO_SCORE,
-  popularityOf,
   type Recommender,
   type RecommenderState,
   type ScoreQuery,
+  stateStart,
 } from '../recommender.ts';
 import { cosine, jaccard, type Similarity, shrunk } from '../similarity.ts';
 import { spokenValues } from '../spoken-values.ts';
@@ -71,7 +70,7 @@ export function itemKnnRecommender(params: Partial<ItemKnnParams> = {}): Recomme
 }
 
 function fitItemKnn(data: Interactions, params: ItemKnnParams): ItemKnnState {
-  checkEvents(data, 'item-knn');
+  const start = stateStart('item-knn', data);
   const matrix = ratingMatrix(data);
   const offsets = new Int32Array(data.products.length + 1);
   const neighbours: number[] = [];
@@ -87,10 +86,7 @@ function fitItemKnn(data: Interactions, params: ItemKnnParams): ItemKnnState {
     offsets[i + 1] = neighbours.length;
   }
   return {
-    kind: 'item-knn',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     offsets,
     neighbours: Int32Array.from(neighbours),

@@ -6,12 +6,11 @@ import type { Interactions } from '../interactions.ts';
 import { addRatingGradients, sgdPass } from '../kernels/sgd.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
 import {
-  checkEvents,
   type Explanation,
-  popularityOf,
   type Recommender,
   type RecommenderState,
   type ScoreQuery,
+  stateStart,
 } from '../recommender.ts';
 import { latestValues } from './knn-rating.ts';
 
@@ -94,13 +93,10 @@ function fitFactorisation(
   context: FitContext,
   params: FactorisationParams,
 ): FactorisationState {
-  checkEvents(data, 'matrix-factorisation');
+  const start = stateStart('matrix-factorisation', data);
   const ratings = ratingMatrix(data);
   const state: FactorisationState = {
-    kind: 'matrix-factorisation',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     mean: params.biased ? ratings.mean : 0,
     customerBias: new Float64Array(data.customers.length),

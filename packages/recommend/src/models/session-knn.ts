@@ -1,13 +1,12 @@
 import type { Interactions } from '../interactions.ts';
 import { fadingHistory } from '../product-weights.ts';
 import {
-  checkEvents,
   type Explanation,
   NO_SCORE,
-  popularityOf,
   type Recommender,
   type RecommenderState,
   type ScoreQuery,
+  stateStart,
 } from '../recommender.ts';
 
 export interface SessionKnnParams {
@@ -69,7 +68,7 @@ export function sessionKnnRecommender(
 }
 
 function fitSessions(data: Interactions, params: SessionKnnParams): SessionKnnState {
-  checkEvents(data, 'session-knn');
+  const start = stateStart('session-knn', data);
   const offsets = [0];
   const sequence: number[] = [];
   for (const session of sessionsByTime(data)) {
@@ -86,10 +85,7 @@ function fitSessions(data: Interactions, params: SessionKnnParams): SessionKnnSt
   const columns = columnsOf(rows, data.products.length);
   const sessions = data.customers.length;
   return {
-    kind: 'session-knn',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     ...rows,
     ...columns,

@@ -3,13 +3,12 @@ import { RECOMMEND_ERRORS } from '../errors.ts';
 import { type Interactions, indexOfId } from '../interactions.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
 import {
-  checkEvents,
   type Explanation,
   NO_SCORE,
-  popularityOf,
   type Recommender,
   type RecommenderState,
   type ScoreQuery,
+  stateStart,
 } from '../recommender.ts';
 
 /** Two customers who know each other; read both ways. */
@@ -75,7 +74,7 @@ export function socialRecommender(
 }
 
 function fitSocial(data: Interactions, network: SocialNetwork, params: SocialParams): SocialState {
-  checkEvents(data, 'social');
+  const start = stateStart('social', data);
   const near = data.customers.map(() => new Map<number, { strength: number; isFriend: boolean }>());
   addAlike(data, network.tags ?? {}, params, near);
   for (const { a, b, strength = 1 } of network.ties) {
@@ -96,10 +95,7 @@ function fitSocial(data: Interactions, network: SocialNetwork, params: SocialPar
   for (const [c, row] of rows.entries()) offsets[c + 1] = (offsets[c] ?? 0) + row.length;
   const flat = rows.flat();
   return {
-    kind: 'social',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     matrix: ratingMatrix(data),
     offsets,

@@ -4,13 +4,12 @@ import { topScores } from '../kernels/ranking.ts';
 import { type RatingMatrix, ratingMatrix } from '../rating-matrix.ts';
 import {
   type Contribution,
-  checkEvents,
   type Explanation,
   NO_SCORE,
-  popularityOf,
   type Recommender,
   type RecommenderState,
   type ScoreQuery,
+  stateStart,
 } from '../recommender.ts';
 import { cosine, jaccard, type Similarity, shrunk } from '../similarity.ts';
 import {
@@ -77,7 +76,7 @@ export function userKnnRecommender(params: Partial<UserKnnParams> = {}): Recomme
 }
 
 function fitUserKnn(data: Interactions, params: UserKnnParams): UserKnnState {
-  checkEvents(data, 'user-knn');
+  const start = stateStart('user-knn', data);
   const matrix = ratingMatrix(data);
   const squares = new Float64Array(data.customers.length);
   for (let c = 0; c < squares.length; c++) {
@@ -85,10 +84,7 @@ function fitUserKnn(data: Interactions, params: UserKnnParams): UserKnnState {
     squares[c] = row.reduce((sum, value) => sum + value * value, 0);
   }
   return {
-    kind: 'user-knn',
-    version: 1,
-    products: data.products,
-    popularity: popularityOf(data),
+    ...start,
     params,
     matrix,
     spoken: spokenValues(matrix, params.similarity, 'customers'),
