@@ -202,6 +202,10 @@ const HANDLERS: readonly (readonly [RegExp, Handler])[] = [
   [/^GET \/v1\/transfer-map$/, () => ok(buying.TRANSFER_MAP)],
   [/^GET \/v1\/products\/([^/]+)\/plan-picture$/, (_, id) => ok(buying.planPictureOf(id))],
   [/^(?:GET|POST) \/v1\/policy-lab/, () => ok(buying.LAB_RUN)],
+  [
+    /^GET \/v1\/purchase-orders\/([^/]+)\/paper$/,
+    (_, id) => ok({ email: 'orders@yiwu.cn', subject: id, text: `${id}\n24 × Kite`, csv: id }),
+  ],
   [/^GET \/v1\/suppliers$/, (asked) => page(asked, buying.supplierOf)],
   [/^(?:GET|PATCH) \/v1\/suppliers\/([^/]+)$/, (_, id) => ok(buying.supplierDetailOf(id))],
   [/^(?:GET|POST) \/v1\/portal\//, () => ok(buying.PORTAL)],

@@ -12,6 +12,7 @@ import { PageBones } from '../../ui/skeletons.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { dueLines, ReceiveDialog } from './receive-dialog.tsx';
+import { SendOrder, SplitOrder } from './send-order.tsx';
 import { CameBar, MovesPanel, PaperButtons, StepsPanel, SupplyState } from './supply-cells.tsx';
 import { SupplyLines } from './supply-lines.tsx';
 
@@ -63,6 +64,8 @@ function OrderActions({ order }: { readonly order: PurchaseOrderDetail }): React
           <Button type="primary" disabled={!may} onClick={() => setReceiving(true)}>
             {t('supply.receive')}
           </Button>
+          <SendOrder id={order.purchaseOrder} />
+          {may ? <SplitOrder order={order} /> : null}
           <CancelButton id={order.purchaseOrder} path={`${path}/cancel`} isDisabled={!may} />
         </>
       ) : null}
