@@ -226,6 +226,28 @@ describe('quanyu forecast --known', () => {
     expect(means[1]).toBeCloseTo(15, 0);
   });
 
+  it('compares two futures: --what-if', () => {
+    const data = write('promo.csv', history);
+    const plan = write('plan.csv', 'series,time,promo\na,61,0\na,62,0\na,63,0\n');
+    const idea = write('idea.csv', 'series,time,promo\na,61,0\na,62,1\na,63,0\n');
+    const compare = (...more: string[]) =>
+      quanyu('forecast', '--data', data, '--horizon', '3', ...more, '--out', 'w.csv');
+    const done = compare('--known', plan, '--what-if', idea);
+    expect(done.status, done.stderr).toBe(0);
+    const [header, ...lines] = read('w.csv').trimEnd().split('\n');
+    expect(header).toBe('series,step,mean,what_if,change');
+    const cells = lines.map((line) => line.split(',').slice(2).map(Number));
+    for (const [mean = 0, other = 0, change = 0] of cells) {
+      expect(change).toBeCloseTo(other - mean, 9);
+    }
+    expect(cells[0]?.[2]).toBe(0);
+    expect(cells[1]?.[2]).toBeGreaterThan(3);
+    const alone = compare('--what-if', idea);
+    expect(alone.stderr).toContain('CLI_KNOWN_INVALID');
+    const named = write('price.csv', 'series,time,price\na,61,0\na,62,1\na,63,0\n');
+    expect(compare('--known', plan, '--what-if', named).stderr).toContain('CLI_KNOWN_INVALID');
+  });
+
   it('refuses a future that is shorter than the horizon or lacks a series', () => {
     const data = write('promo.csv', history);
     const short = write('short.csv', 'series,time,promo\na,61,0\n');

@@ -37,12 +37,21 @@ export const forecastCommand: CommandSpec = {
       about:
         'regressors of the steps ahead: series,time,regressor…; their columns in --data are used too',
     },
+    {
+      flags: '--what-if <FILE>',
+      about:
+        'another future of the regressors in --known (a price, a promotion): adds the columns what_if and change; auto then means decomposable',
+    },
     out,
   ],
   examples: [
     {
       line: 'quanyu forecast --data sales.csv --horizon 14 --season 7 --quantiles 0.1,0.5,0.9 --out forecast.csv',
       about: 'two weeks of daily sales with a range',
+    },
+    {
+      line: 'quanyu forecast --data sales.csv --horizon 14 --known plan.csv --what-if promotion.csv --out compared.csv',
+      about: 'the forecast as planned and under another promotion',
     },
   ],
   run: forecast,
@@ -57,9 +66,9 @@ async function forecast(options: OptionValues, context: CommandContext): Promise
   ]);
   const horizon = Number(options['horizon']);
   const levels = (options['quantiles'] ?? []) as readonly string[];
-  const model = String(options['model']);
+  const model = modelOf(options);
   forecasterByName(model);
-  const { table, known, rows } = await context.report.step('read', () =>
+  const { table, known, other, rows } = await context.report.step('read', () =>
     readInputs(options, horizon),
   );
   noteAll(table.notes, context);
@@ -77,14 +86,18 @@ async function forecast(options: OptionValues, context: CommandContext): Promise
       ...regressorsOf(one, known),
     }),
   );
+  const others = inputs.map((input, i) => ({ ...input, ...futureOf(table.series[i], other) }));
   const pool = pools.openPool(inputs.length < 8 ? 1 : context.threads);
   const bar = context.progress.start('forecast');
   try {
-    const { outputs } = await context.report.step('forecast', async () => {
-      const made = await pool.map(forecastSeries, inputs, {
-        onProgress: (done, total) => bar.update(done, total),
+    const { outputs, changed } = await context.report.step('forecast', async () => {
+      const work = {
+        onProgress: (done: number, total: number) => bar.update(done, total),
         signal: context.signal,
-      });
+      };
+      const made = await pool.map(forecastSeries, inputs, work);
+      // The same fit, as the same seed and history make the same model, under the other future.
+      const compared = other === undefined ? [] : await pool.map(forecastSeries, others, work);
       const fallbacks = made.filter((one) => one.fallbacks.length > 0);
       for (const one of fallbacks.slice(0, NOTES_MAX)) {
         context.warn(`note: ${one.key}: ${one.fallbacks.join(', ')}; forecast by ${one.model}`);
@@ -93,18 +106,26 @@ async function forecast(options: OptionValues, context: CommandContext): Promise
         models: countBy(made.map((one) => one.model)),
         fallbacks: Object.fromEntries(fallbacks.map((one) => [one.key, one.fallbacks])),
       };
-      return { outputs: made, rowsIn: rows, rowsOut: made.length * horizon, figures };
+      const rowsOut = made.length * horizon;
+      return { outputs: made, changed: compared, rowsIn: rows, rowsOut, figures };
     });
     bar.end();
     await writeCsv(
       String(options['out']),
-      ['series', 'step', 'mean', ...levels.map((level) => `q${level}`)],
-      outputs.flatMap((one) =>
+      [
+        'series',
+        'step',
+        'mean',
+        ...levels.map((level) => `q${level}`),
+        ...(other === undefined ? [] : ['what_if', 'change']),
+      ],
+      outputs.flatMap((one, i) =>
         Array.from(one.mean, (mean, step) => [
           one.key,
           step + 1,
           mean,
           ...one.quantiles.map((row) => row[step]),
+          ...comparedCells(changed[i]?.mean[step], mean),
         ]),
       ),
     );
@@ -112,6 +133,24 @@ async function forecast(options: OptionValues, context: CommandContext): Promise
     bar.end();
     await pool.close();
   }
+}
+
+/** Only models with regressors can tell one future from another. */
+function modelOf(options: OptionValues): string {
+  const model = String(options['model']);
+  if (options['whatIf'] === undefined) return model;
+  if (options['known'] === undefined) {
+    throw new AppError(
+      CLI_ERRORS.CLI_KNOWN_INVALID,
+      'Cannot compare futures as --what-if needs the planned one: give --known, too',
+      { place: '--known' },
+    );
+  }
+  return model === 'auto' ? 'decomposable' : model;
+}
+
+function comparedCells(other: number | undefined, mean: number): readonly number[] {
+  return other === undefined ? [] : [other, other - mean];
 }
 
 /** History and, with --known, the regressors that both files have. */
@@ -123,6 +162,9 @@ async function readInputs(options: OptionValues, horizon: number) {
   ]);
   const file = options['known'] as string | undefined;
   const known = file === undefined ? undefined : await readKnownFuture(file, horizon);
+  const otherFile = options['whatIf'] as string | undefined;
+  const other = otherFile === undefined ? undefined : await readKnownFuture(otherFile, horizon);
+  checkSameNames(known, other);
   const columns = await readColumns(String(options['data']), {
     columns: [
       { name: 'series', type: 'text' },
@@ -139,7 +181,33 @@ async function readInputs(options: OptionValues, horizon: number) {
     lines: columns.lines,
     regressors: (known?.names ?? []).map(numbers),
   });
-  return { table, known, rows: columns.rows, rowsIn: columns.rows, rowsOut: table.series.length };
+  return {
+    table,
+    known,
+    other,
+    rows: columns.rows,
+    rowsIn: columns.rows,
+    rowsOut: table.series.length,
+  };
+}
+
+/** @throws AppError CLI_KNOWN_INVALID where the two futures do not know the same. */
+function checkSameNames(known: KnownFuture | undefined, other: KnownFuture | undefined): void {
+  if (other === undefined || known?.names.join() === other.names.join()) return;
+  throw new AppError(
+    CLI_ERRORS.CLI_KNOWN_INVALID,
+    `Cannot compare futures as --what-if must have the columns of --known (${known?.names.join(', ') ?? ''}): current value is ${other.names.join(', ')}`,
+    { place: '--what-if' },
+  );
+}
+
+/** The other future of a series; one that the file does not name stays as planned. */
+function futureOf(
+  series: GriddedSeries | undefined,
+  other: KnownFuture | undefined,
+): Pick<ForecastSeriesInput, 'known'> {
+  const future = series === undefined ? undefined : other?.bySeries.get(series.name);
+  return future === undefined ? {} : { known: future };
 }
 
 /** @throws AppError CLI_KNOWN_INVALID where the future of a series is not known. */
