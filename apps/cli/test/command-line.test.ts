@@ -395,6 +395,21 @@ describe('quanyu segment, clv, recommend', () => {
     expect(lines[1]).toMatch(/^c1,1,p3,/);
     expect(lines.filter((line) => line.startsWith('stranger,'))).toHaveLength(2);
   });
+
+  it('trains a network, telling each epoch, and writes a page that compares models', () => {
+    const rows = Array.from({ length: 40 }, (_, c) =>
+      Array.from({ length: 6 }, (__, step) => `c${c},p${(c + step) % 9},${step + 1}`),
+    ).flat();
+    const data = write('ring.csv', `customer,product,time\n${rows.join('\n')}\n`);
+    const asked = ['--events', data, '--for', 'all', '--count', '2', '--out', 'ring-out.csv'];
+    const done = quanyu('recommend', ...asked, '--model', 'gru', '--compare', 'compare.html');
+    expect(done.status, done.stderr).toBe(0);
+    expect(done.stderr).toMatch(/epoch 1\/\d+ \[=\.*\] loss \d\.\d+ val_loss \d\.\d+ val_auc/);
+    expect(read('ring-out.csv').trimEnd().split('\n')).toHaveLength(81);
+    const page = read('compare.html');
+    expect(page).toContain('<svg');
+    for (const name of ['sequence', 'blend', 'ease', 'popularity']) expect(page).toContain(name);
+  });
 });
 
 describe('quanyu replenish, allocate, inventory', () => {

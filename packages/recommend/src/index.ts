@@ -9,6 +9,7 @@ export {
 export { type ClickFeatures, type ClickFields, hashClicks } from './click/click-rows.ts';
 export { RECOMMEND_ERRORS } from './errors.ts';
 export { type PairedComparison, pairedBootstrap } from './evaluate/bootstrap.ts';
+export { customerLikeness, listDiversity } from './evaluate/diversity.ts';
 export {
   type EvaluateOptions,
   type Evaluation,
@@ -30,6 +31,7 @@ export {
   offPolicy,
   type PolicyEstimate,
 } from './evaluate/off-policy.ts';
+export { evaluationReport, type ReportedModel } from './evaluate/report.ts';
 export {
   type EvaluationCase,
   leaveLastOut,
@@ -160,6 +162,8 @@ export type { RatingMatrix } from './rating-matrix.ts';
 export { REASONS_EN, REASONS_ZH } from './reasons.ts';
 export {
   type EventTable,
+  interactionsOf,
+  NETWORK_NAMES,
   RECOMMENDER_NAMES,
   type RecommendRow,
   type RecommendTable,

@@ -16,6 +16,8 @@ import { itemKnnRecommender } from './models/item-knn.ts';
 import { factorisationRecommender } from './models/matrix-factorisation.ts';
 import { popularityRecommender } from './models/popularity.ts';
 import { sequenceRecommender } from './models/sequence.ts';
+import type { SequenceLayer } from './models/sequence-layers.ts';
+import { sequenceNetworkRecommender } from './models/sequence-network.ts';
 import { sessionKnnRecommender } from './models/session-knn.ts';
 import { userKnnRecommender } from './models/user-knn.ts';
 import { checkCount, type Recommender, type RecommenderState, recommend } from './recommender.ts';
@@ -86,6 +88,15 @@ export const RECOMMENDER_NAMES: readonly string[] = [
   'blend',
 ];
 
+/** Networks over the sequence of a customer, by their layer: `--model gru`. Dear on many events. */
+export const NETWORK_NAMES: readonly SequenceLayer[] = [
+  'rnn',
+  'gru',
+  'lstm',
+  'convolution',
+  'attention',
+];
+
 /** Models to which `value` is a rating; the others ask only what happened in which order. */
 const RATING_MODELS: ReadonlySet<string> = new Set([
   'item-knn-rating',
@@ -128,12 +139,14 @@ export function recommenderNamed(
         popularityRecommender({ halfLifeDays: TRENDING_HALF_LIFE_DAYS }) as unknown as Recommender,
       ]),
   };
+  const layer = NETWORK_NAMES.find((one) => one === name);
+  if (layer !== undefined) return sequenceNetworkRecommender({ layer }) as unknown as Recommender;
   const build = Object.hasOwn(builders, name) ? builders[name] : undefined;
   // Each builder's state type is its own; whoever holds a name holds the state that its fit returned.
   if (build !== undefined) return build() as Recommender;
   throw new AppError(
     RECOMMEND_ERRORS.RECOMMEND_MODEL_UNKNOWN,
-    `Cannot recommend as model must be one of ${RECOMMENDER_NAMES.join(', ')}: current value is ${name.slice(0, 60)}`,
+    `Cannot recommend as model must be one of ${[...RECOMMENDER_NAMES, ...NETWORK_NAMES].join(', ')}: current value is ${name.slice(0, 60)}`,
     { place: 'model', details: { names: RECOMMENDER_NAMES } },
   );
 }
@@ -154,7 +167,7 @@ export function recommendTable(
   const name = options.model ?? 'auto';
   const keepSeen = options.keepSeen ?? false;
   const model = recommenderNamed(name, { keepSeen });
-  const data = encodeTable(events, RATING_MODELS.has(name));
+  const data = interactionsOf(events, RATING_MODELS.has(name));
   const state = model.fit(data, context);
   const shape = { count: options.count, keepSeen, explain: false };
   const rows: RecommendRow[] = [];
@@ -188,7 +201,12 @@ export function recommendTable(
   return { rows, figures };
 }
 
-function encodeTable(events: EventTable, rated: boolean): Interactions {
+/**
+ * Events of a table as a model reads them.
+ * @param rated Whether `value` is a rating.
+ * @throws AppError RECOMMEND_* with the row.
+ */
+export function interactionsOf(events: EventTable, rated: boolean): Interactions {
   const { times, timeKind } = readEventTimes(events.time);
   const weight = events.value === undefined ? undefined : valuesOf(events.value);
   const columns = {

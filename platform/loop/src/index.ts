@@ -181,6 +181,12 @@ export {
   startRecentFacts,
 } from './recent/recent-facts.ts';
 export { checkDials } from './recommend/check-dials.ts';
+export {
+  type ComparedModel,
+  type CompareOptions,
+  type Comparison,
+  compareModels,
+} from './recommend/compare-models.ts';
 export { bestForMany, reRankedSearch } from './recommend/composed.ts';
 export {
   type DeskAnswer,

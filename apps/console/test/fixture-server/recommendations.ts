@@ -135,6 +135,7 @@ export function recommenders(): ModelAnswer[] {
       coverage10: 0.44 - 0.05 * index,
       gini10: 0.7 + 0.02 * index,
       noveltyBits: 9.4 - 0.3 * index,
+      diversity10: 0.95 - 0.02 * index,
       cases: 1_000,
       ...(index === 0
         ? {}

@@ -8,6 +8,7 @@ import {
   type Recommender,
   type RecommenderState,
 } from '../recommender.ts';
+import { listDiversity } from './diversity.ts';
 import { coverage, gini, novelty, type RankMetrics, rankMetrics } from './metrics.ts';
 import type { EvaluationCase, Split } from './split.ts';
 
@@ -22,6 +23,8 @@ export interface EvaluateOptions {
   readonly negatives?: Negatives;
   /** Whether lists are drawn up for coverage, Gini and novelty (0 without). Default true. */
   readonly lists?: boolean;
+  /** Likeness of two products in [0, 1]; with it the lists are asked for their diversity. */
+  readonly likeness?: (a: number, b: number) => number;
 }
 
 /** Products to rank a target against. Sampled measures may order models otherwise than full ones. */
@@ -44,6 +47,8 @@ export interface Evaluation extends RankMetrics {
   readonly coverage: number;
   readonly gini: number;
   readonly noveltyBits: number;
+  /** Mean over the lists of 1 less the likeness of their pairs; where a likeness was given. */
+  readonly diversity?: number;
 }
 
 /**
@@ -59,8 +64,7 @@ export function evaluate<S extends RecommenderState>(
   const k = options.k ?? 10;
   const products = state.products.length;
   const scores = new Float64Array(products);
-  const shown = new Float64Array(products);
-  const top = { indices: new Int32Array(k), best: new Float64Array(k) };
+  const lists = new Lists(products, k, options.likeness);
   const metrics: RankMetrics[] = [];
   const aucs: number[] = [];
   const part = new Uint8Array(products);
@@ -73,7 +77,7 @@ export function evaluate<S extends RecommenderState>(
     for (let i = 0; i < products; i++) if (part[i] === 0) scores[i] = NO_SCORE;
     metrics.push(rankMetrics(ranksOf(scores, one.targets), k));
     for (const target of one.targets) aucs.push(aucOfTarget(scores, part, target));
-    if (options.lists !== false) countShown(scores, top, shown);
+    if (options.lists !== false) lists.take(scores);
   }
   const known = aucs.filter((auc) => !Number.isNaN(auc));
   return {
@@ -81,9 +85,7 @@ export function evaluate<S extends RecommenderState>(
     auc: known.reduce((sum, auc) => sum + auc, 0) / Math.max(known.length, 1),
     ndcgs: Float64Array.from(metrics, (one) => one.ndcg),
     cases: metrics.length,
-    coverage: coverage(shown),
-    gini: gini(shown),
-    noveltyBits: novelty(shown, popularityOf(split.train), split.train.customers.length),
+    ...lists.figures(split.train),
   };
 }
 
@@ -93,13 +95,43 @@ function takePart(part: Uint8Array, without: History | undefined): void {
   for (let i = 0; i < (without?.products.length ?? 0); i++) part[without?.products[i] ?? 0] = 0;
 }
 
-function countShown(
-  scores: Float64Array,
-  top: { readonly indices: Int32Array; readonly best: Float64Array },
-  shown: Float64Array,
-): void {
-  const found = topScores(scores, top.indices.length, top.indices, top.best);
-  for (const product of top.indices.subarray(0, found)) shown[product] = (shown[product] ?? 0) + 1;
+/** Counts what is shown over all lists. */
+class Lists {
+  readonly #shown: Float64Array;
+  readonly #indices: Int32Array;
+  readonly #best: Float64Array;
+  readonly #likeness: EvaluateOptions['likeness'];
+  readonly #diversities: number[] = [];
+
+  constructor(products: number, k: number, likeness: EvaluateOptions['likeness']) {
+    this.#shown = new Float64Array(products);
+    this.#indices = new Int32Array(k);
+    this.#best = new Float64Array(k);
+    this.#likeness = likeness;
+  }
+
+  take(scores: Float64Array): void {
+    const found = topScores(scores, this.#indices.length, this.#indices, this.#best);
+    const list = this.#indices.subarray(0, found);
+    for (const product of list) this.#shown[product] = (this.#shown[product] ?? 0) + 1;
+    if (this.#likeness !== undefined) this.#diversities.push(listDiversity(list, this.#likeness));
+  }
+
+  figures(
+    train: Interactions,
+  ): Pick<Evaluation, 'coverage' | 'gini' | 'noveltyBits' | 'diversity'> {
+    const shown = this.#shown;
+    return {
+      coverage: coverage(shown),
+      gini: gini(shown),
+      noveltyBits: novelty(shown, popularityOf(train), train.customers.length),
+      ...(this.#diversities.length === 0 ? {} : { diversity: meanOf(this.#diversities) }),
+    };
+  }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Leaves the targets and `count` products drawn from the rest of `part` in it. */

@@ -4,6 +4,7 @@ import {
   alsRecommender,
   autoRecommender,
   blendRecommender,
+  customerLikeness,
   type Evaluation,
   easeRecommender,
   evaluate,
@@ -79,8 +80,13 @@ export function compareModels(data: Interactions, options: CompareOptions): Comp
     casesMax,
     workMax: options.workMax ?? WORK_MAX,
   });
+  const likeness = customerLikeness(test.train);
   const judge = (model: Recommender, split: Split): Evaluation =>
-    evaluate(model, model.fit(split.train, { rng }), split, { k: 10, casesMax });
+    evaluate(model, model.fit(split.train, { rng }), split, {
+      k: 10,
+      casesMax,
+      ...(split === test ? { likeness } : { lists: false }),
+    });
   const judged = chosen.map(({ name, model }) => {
     const validationNdcg = judge(model, inner).ndcg;
     checkStop();

@@ -125,6 +125,7 @@ function metricsOf({ test, validationNdcg }: ComparedModel) {
     coverage10: test.coverage,
     gini10: test.gini,
     noveltyBits: test.noveltyBits,
+    diversity10: test.diversity ?? null,
     cases: test.cases,
   };
 }

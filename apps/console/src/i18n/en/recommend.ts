@@ -146,6 +146,7 @@ export const recommend = {
     coverage10: 'Catalogue shown',
     gini10: 'Concentration (Gini)',
     noveltyBits: 'Novelty, bits',
+    diversity10: 'Variety',
   },
   recommenderName: {
     sequence: 'What follows',

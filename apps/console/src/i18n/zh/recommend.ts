@@ -142,6 +142,7 @@ export const recommend = {
     coverage10: '商品覆盖率',
     gini10: '集中度（基尼）',
     noveltyBits: '新颖度（比特）',
+    diversity10: '多样性',
   },
   recommenderName: {
     sequence: '接续购买',

@@ -127,6 +127,7 @@ function Comparison({ rows }: { readonly rows: readonly ModelAnswer[] }): ReactE
     plain('coverage10', 3),
     plain('gini10', 3),
     plain('noveltyBits', 1),
+    plain('diversity10', 3),
     {
       key: 'act',
       title: t('compare.act'),
