@@ -21,6 +21,11 @@ export {
 } from './metrics.ts';
 export type { BoostedTreesParams } from './models/boosted-params.ts';
 export {
+  type BinnedLogisticParams,
+  type BinnedLogisticState,
+  binnedLogistic,
+} from './models/binned-logistic.ts';
+export {
   type BoostedTrees,
   type BoostedTreesState,
   boostedTrees,

@@ -2,7 +2,12 @@ import { AppError } from '@quanyu/domain';
 import type { Matrix } from '@quanyu/numeric';
 import { PROFILE_ERRORS } from './errors.ts';
 import { customerFeatures } from './kernels/features.ts';
-import { type PurchaseTable, purchasesBetween, summarisePurchases } from './purchases.ts';
+import {
+  type PurchaseSummary,
+  type PurchaseTable,
+  purchasesBetween,
+  summarisePurchases,
+} from './purchases.ts';
 
 /** Features of the activity score, in the order of the columns; each is ln(1 + the quantity named). */
 export const ACTIVITY_FEATURES = [
@@ -49,19 +54,42 @@ export function activityRows(
     );
   }
   const customers = Int32Array.from(buyers);
+  return { asOfDay, customers, x: featuresOf(customers, summary, recent.purchaseDays) };
+}
+
+/**
+ * The same features of some customers who have bought by the end of `asOfDay`.
+ * @param customers Indexes of the table. Shape (rows,).
+ * @returns Shape (rows, 6), columns as in ACTIVITY_FEATURES.
+ */
+export function activityFeatures(
+  table: PurchaseTable,
+  customers: Int32Array,
+  options: { readonly asOfDay: number; readonly windowDays: number },
+): Matrix {
+  const { asOfDay, windowDays } = options;
+  const recent = purchasesBetween(table, { fromDay: asOfDay - windowDays + 1, toDay: asOfDay });
+  return featuresOf(customers, summarisePurchases(table, asOfDay), recent.purchaseDays);
+}
+
+function featuresOf(
+  customers: Int32Array,
+  summary: PurchaseSummary,
+  recentDays: Int32Array,
+): Matrix {
   const cols = ACTIVITY_FEATURES.length;
   const data = new Float64Array(customers.length * cols);
   customerFeatures(
     customers,
-    asOfDay,
+    summary.untilDay,
     summary.purchaseDays,
     summary.firstDay,
     summary.lastDay,
     summary.totalValue,
-    recent.purchaseDays,
+    recentDays,
     data,
   );
-  return { asOfDay, customers, x: { data, rows: customers.length, cols } };
+  return { data, rows: customers.length, cols };
 }
 
 /** 1 for each row whose customer buys in the `windowDays` after the day of the features, else 0. */

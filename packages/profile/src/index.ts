@@ -8,7 +8,7 @@ export {
   fitActivity,
   predictActivity,
 } from './activity.ts';
-export { ACTIVITY_FEATURES, type ActivityFeature } from './activity-features.ts';
+export { ACTIVITY_FEATURES, type ActivityFeature, activityFeatures } from './activity-features.ts';
 export {
   type ClvReport,
   type ClvScores,
@@ -46,6 +46,15 @@ export {
 } from './models/pareto-nbd.ts';
 export { type NextPurchase, nextPurchases, type PurchaseRates } from './next-purchase.ts';
 export {
+  fitPropensity,
+  type GroupFairness,
+  type PropensityEvaluation,
+  type PropensityModel,
+  type PropensityRows,
+  type PropensityState,
+  predictPropensity,
+} from './propensity.ts';
+export {
   type PurchaseSummary,
   type PurchaseTable,
   purchasesBetween,
@@ -59,6 +68,7 @@ export { parseRule, type Rule } from './rules/parse-rule.ts';
 export { needsOf, type RuleEvent, type RuleNeeds } from './rules/rule-events.ts';
 export { RULE_FIELDS, type RuleFieldName, type RuleProfile } from './rules/rule-fields.ts';
 export { type MembershipChange, RuleMembership } from './rules/rule-membership.ts';
+export { type ScoreShares, scoreDrift } from './score-drift.ts';
 export {
   type FeatureTable,
   fitSegments,

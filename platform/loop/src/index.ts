@@ -198,6 +198,7 @@ export { type Reward, ruleSetWorth, shareInterval } from './recommend/rule-set-w
 export type { RecommendationDials } from './recommend/rule-sets.ts';
 export type { RunLoopOptions } from './run-loop.ts';
 export { type Schedule, type ScheduleOptions, startSchedule } from './schedule.ts';
+export { DISCOUNT_FACET } from './profile/facets.ts';
 export { describeSegmentRule, ruleFields } from './segments/rule-words.ts';
 export {
   createSegmentService,

@@ -4,7 +4,10 @@ import { FORECAST_TABLES } from './published-forecasts.ts';
 
 /** Tables that the steps after the snapshot make; readers find them in the engine by these names. */
 
-/** One row a person who has bought; `customer_id` names the person, see `persons`. */
+/**
+ * One row a person who has bought; `customer_id` names the person, see `persons`. `scores` is JSON: the
+ * chance to buy in each of the widest categories, and at a discount, within 28 days.
+ */
 export const PROFILES: DerivedSpec = {
   name: 'profiles',
   key: ['customer_id'],
@@ -28,6 +31,17 @@ export const PROFILES: DerivedSpec = {
     favourite_category_share: 'DOUBLE',
     favourite_channel: 'VARCHAR',
     favourite_channel_share: 'DOUBLE',
+    favourite_hour: 'INTEGER',
+    price_band: 'VARCHAR',
+    discount_share: 'DOUBLE',
+    promotion_index: 'DOUBLE',
+    life_stage: 'VARCHAR',
+    next_order_day: 'INTEGER',
+    next_order_early_day: 'INTEGER',
+    next_order_late_day: 'INTEGER',
+    clv_low_minor: 'BIGINT',
+    clv_high_minor: 'BIGINT',
+    scores: 'VARCHAR',
     x: 'DOUBLE',
     y: 'DOUBLE',
   },

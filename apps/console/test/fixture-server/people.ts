@@ -78,7 +78,30 @@ export function customerDetailOf(customer: CustomerAnswer): CustomerDetail {
     ],
     person: personOf(customer.customer),
     consents: ['email', 'profiling'],
-    tags: [{ tag: 'loyal', text: '忠诚', evidence: '购买 12 天，频次得分 4（满分 5）' }],
+    tags: [
+      {
+        tag: 'loyal',
+        text: '忠诚',
+        evidence: '购买 12 天，频次得分 4（满分 5）',
+        until: NOW + 90 * DAY_MS,
+      },
+    ],
+    habits: {
+      lifeStage: 'growing',
+      favouriteHour: 20,
+      priceBand: 'middle',
+      promotionIndex: 1.4,
+      nextOrderAt: NOW + 12 * DAY_MS,
+      nextOrderEarlyAt: NOW + 2 * DAY_MS,
+      nextOrderLateAt: NOW + 60 * DAY_MS,
+      clvLowMinor: 120_000,
+      clvHighMinor: 612_000,
+      propensities: [
+        { category: '益智', chance: 0.42 },
+        { category: '毛绒', chance: 0.11 },
+      ],
+      promotionChance: 0.2,
+    },
     activityReasons: [
       { code: 'profile-activity-recencyDays-up', params: {}, text: '3 天前刚买过' },
     ],

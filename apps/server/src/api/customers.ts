@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIFE_STAGES } from './words.ts';
 import { PersonSchema } from './identity.ts';
 import { filterQuery, idText, instantMs, minor, pageQuery, ReasonSchema } from './shapes.ts';
 
@@ -37,6 +38,26 @@ export const CustomerSchema = z.object({
   rfm: z.string().nullable(),
 });
 export const CustomerQuery = z.object({ ...filterQuery, ...pageQuery });
+/** How somebody buys, and what is expected; null where the loop has found nothing yet. */
+export const CustomerHabitsSchema = z.object({
+  lifeStage: z.enum(LIFE_STAGES).nullable(),
+  /** Hour of the day, in the shop's time. */
+  favouriteHour: z.number().int().nullable(),
+  priceBand: z.enum(['low', 'middle', 'high']).nullable(),
+  /** Share bought at a discount, over everybody's: 1 is average. */
+  promotionIndex: z.number().nullable(),
+  /** Half of those like this customer have bought again by then; one and nine in ten by the others. */
+  nextOrderAt: instantMs.nullable(),
+  nextOrderEarlyAt: instantMs.nullable(),
+  nextOrderLateAt: instantMs.nullable(),
+  /** Eight in ten of those like this customer are worth between these. */
+  clvLowMinor: minor.nullable(),
+  clvHighMinor: minor.nullable(),
+  /** Chance to buy within 28 days, by category, the largest first. */
+  propensities: z.array(z.object({ category: z.string(), chance: z.number() })),
+  /** Chance to buy at a discount within 28 days. */
+  promotionChance: z.number().nullable(),
+});
 export const CustomerDetailSchema = CustomerSchema.extend({
   email: z.string().nullable(),
   phone: z.string().nullable(),
@@ -49,7 +70,16 @@ export const CustomerDetailSchema = CustomerSchema.extend({
   ),
   person: PersonSchema,
   consents: z.array(z.string()),
-  tags: z.array(z.object({ tag: z.string(), text: z.string(), evidence: z.string() })),
+  tags: z.array(
+    z.object({
+      tag: z.string(),
+      text: z.string(),
+      evidence: z.string(),
+      /** When the evidence is too old; null: when the next purchase changes it. */
+      until: instantMs.nullable(),
+    }),
+  ),
+  habits: CustomerHabitsSchema,
   activityReasons: z.array(ReasonSchema),
   favouriteCategories: z.array(z.object({ category: z.string(), share: z.number() })),
   channels: z.array(z.object({ channel: z.string(), share: z.number() })),

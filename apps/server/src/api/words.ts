@@ -28,3 +28,6 @@ export const RUN_STEPS = [
   'decide',
   'measure',
 ] as const;
+
+/** Where a customer stands between the first purchase and the last, as the profile step tells it. */
+export const LIFE_STAGES = ['new', 'growing', 'steady', 'cooling', 'dormant', 'lost'] as const;

@@ -1,4 +1,4 @@
-import { instantOfDay, type Language, type Reason } from '@quanyu/domain';
+import { type BusinessCalendar, instantOfDay, type Language, type Reason } from '@quanyu/domain';
 import {
   customerFacts,
   customerOrders,
@@ -14,6 +14,7 @@ import {
 import type { CustomerAnswer, SegmentAnswer } from '../api/customers.ts';
 import type { Handler } from '../handler.ts';
 import type { Services } from '../services.ts';
+import { habitsOf, tagUntil } from './customer-habits.ts';
 import { segmentNames } from './figures.ts';
 import { personAnswer } from './identity.ts';
 import {
@@ -105,7 +106,8 @@ export const customer: Handler<'customer'> = async ({ params, language }, servic
     })),
     person,
     consents: [...consents],
-    tags: tagsOf(profile, language),
+    tags: tagsOf(profile, language, context.calendar),
+    habits: habitsOf(profile, context.calendar),
     activityReasons: reasonsOf(profile, language),
     favouriteCategories: categories.map(({ name, share }) => ({ category: name, share })),
     channels: channels.map(({ name, share }) => ({ channel: name, share })),
@@ -133,12 +135,14 @@ const TAG_WORDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = 
 function tagsOf(
   profile: Row | undefined,
   language: Language,
-): { tag: string; text: string; evidence: string }[] {
+  calendar: BusinessCalendar,
+): { tag: string; text: string; evidence: string; until: number | null }[] {
   const tags = (profile?.['tags'] ?? []) as readonly string[];
   return tags.map((tag) => ({
     tag,
     text: TAG_WORDS[tag]?.[language] ?? tag,
     evidence: tagEvidence(tag, profile ?? {}, language),
+    until: tagUntil(tag, profile ?? {}, calendar),
   }));
 }
 

@@ -8,6 +8,7 @@ import {
   tagsOfMask,
 } from '@quanyu/profile';
 import { type CustomerSegments, segmentId } from './customer-segments.ts';
+import { type ProfileExtras, scoresText } from './profile-extras.ts';
 import type { Buyers } from './purchase-history.ts';
 
 export interface ProfileFacts {
@@ -22,6 +23,7 @@ export interface ProfileFacts {
   readonly segments: CustomerSegments;
   /** Shape (buyers, 2). */
   readonly map: Matrix;
+  readonly extras: ProfileExtras;
 }
 
 /** Rows of `profiles`, one a buyer, in order of ids. */
@@ -29,7 +31,8 @@ export function* profileRows(
   buyers: Buyers,
   facts: ProfileFacts,
 ): Generator<readonly DerivedCell[]> {
-  const { summary, rfm, clv, clvMinor, score, scoreReasons, segments, map } = facts;
+  const { summary, rfm, clv, clvMinor, score, scoreReasons, segments, map, extras } = facts;
+  const { next } = extras;
   const masks = tagMasks({ summary, rfm, clv });
   const places = [
     map.data.filter((_, at) => at % 2 === 0),
@@ -38,6 +41,8 @@ export function* profileRows(
   for (const [i, id] of buyers.ids.entries()) {
     const cell = (values: ArrayLike<number> | undefined): number | null => values?.[i] ?? null;
     const text = (values: readonly (string | null)[]): string | null => values[i] ?? null;
+    const day = (values: Float64Array): number | null =>
+      Number.isNaN(values[i] ?? Number.NaN) ? null : (values[i] ?? null);
     const mask = cell(masks) ?? 0;
     yield [
       id,
@@ -59,6 +64,17 @@ export function* profileRows(
       cell(buyers.favouriteCategoryShare),
       text(buyers.favouriteChannel),
       cell(buyers.favouriteChannelShare),
+      extras.hour[i] ?? null,
+      extras.priceBand[i] ?? null,
+      cell(extras.discountShare),
+      cell(extras.promotionIndex),
+      extras.stage[i] ?? null,
+      day(next.day),
+      day(next.earlyDay),
+      day(next.lateDay),
+      cell(extras.clvLowMinor),
+      cell(extras.clvHighMinor),
+      scoresText(extras, i),
       cell(places[0]),
       cell(places[1]),
     ];

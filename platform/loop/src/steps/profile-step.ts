@@ -9,6 +9,7 @@ import {
   type PurchaseSummary,
   type PurchaseTable,
   predictActivity,
+  type PropensityState,
   predictClv,
   rfmOf,
   type SegmentState,
@@ -17,6 +18,10 @@ import {
 import { type FitBasis, keptModel, keptState } from '../kept-model.ts';
 import { customerMap } from '../profile/customer-map.ts';
 import { segmentCustomers, segmentRows } from '../profile/customer-segments.ts';
+import { loadHabits } from '../profile/habits.ts';
+import { loadPropensities } from '../profile/load-propensities.ts';
+import { PROPENSITY_DAYS, type Propensities } from '../profile/propensities.ts';
+import { profileExtras } from '../profile/profile-extras.ts';
 import { publishCandidates, publishPersons } from '../profile/persons.ts';
 import { type ProfileFacts, profileRows } from '../profile/profile-rows.ts';
 import { type Buyers, loadBuyers, loadPurchases } from '../profile/purchase-history.ts';
@@ -34,7 +39,7 @@ export const PROFILE_STEP: Step = {
   name: 'profile',
   needs: [],
   datasets: ['sales_facts', 'customers'],
-  version: '4',
+  version: '5',
   extraVersion: async ({ ledger }) => ledger.identity.version(),
   async run(context) {
     const { engine, lake, asOfDay } = context;
@@ -84,9 +89,22 @@ async function profileBuyers(
   const map = customerMap(segments.x);
   onProgress(4, 5);
   signal.throwIfAborted();
+  const habits = await loadHabits(engine, buyers.ids, {
+    asOfDay,
+    linked,
+    timeZone: context.calendar.timeZone,
+  });
+  const propensities = await loadPropensities(context, {
+    purchases,
+    ids: buyers.ids,
+    linked,
+    kept: kept.propensity,
+  });
+  const inputs = { buyers, purchases, summary, clvState, clv, habits, propensities, minorPerMajor };
+  const extras = profileExtras(inputs);
   await lake.publish(PROFILES, {
     kind: 'rows',
-    rows: profileRows(buyers, { summary, rfm, clv, clvMinor, ...scores, segments, map }),
+    rows: profileRows(buyers, { summary, rfm, clv, clvMinor, ...scores, segments, map, extras }),
   });
   const groups = segmentRows(buyers, segments, { rfm, map, clvMinor, currency });
   await lake.publish(SEGMENTS, { kind: 'rows', rows: groups });
@@ -94,13 +112,21 @@ async function profileBuyers(
     activity: kept.activity === undefined ? activity : undefined,
     clv: kept.clv === undefined ? clvState : undefined,
     segments: segments.state === kept.segments ? undefined : segments.state,
+    propensity: kept.propensity === undefined ? propensities?.state : undefined,
   });
   onProgress(5, 5);
   const totalClv = clvMinor.reduce((sum, minor) => sum + minor, 0);
   return {
     rowsIn: purchases.day.length,
     rowsOut: customers,
-    figures: figuresOf({ customers, summary, groups: groups.length, activity, totalClv }),
+    figures: figuresOf({
+      customers,
+      summary,
+      groups: groups.length,
+      activity,
+      totalClv,
+      propensities,
+    }),
   };
 }
 
@@ -110,6 +136,7 @@ function figuresOf(found: {
   readonly groups: number;
   readonly activity: ActivityState | undefined;
   readonly totalClv: number;
+  readonly propensities: Propensities | undefined;
 }): Readonly<Record<string, unknown>> {
   const repeat = found.summary.purchaseDays.reduce((sum, days) => sum + (days > 1 ? 1 : 0), 0);
   return {
@@ -118,6 +145,8 @@ function figuresOf(found: {
     segments: found.groups,
     expectedValueMinor: found.totalClv,
     activityAuc: found.activity?.evaluation?.auc ?? null,
+    propensityAuc: found.propensities?.state.evaluation.auc ?? null,
+    propensityDrift: found.propensities?.drift ?? null,
   };
 }
 
@@ -125,6 +154,7 @@ interface ProfileFits {
   readonly activity: ActivityState | undefined;
   readonly clv: ClvState | undefined;
   readonly segments: SegmentState | undefined;
+  readonly propensity: PropensityState | undefined;
 }
 
 /** Models fitted lately on almost the same purchases: they serve once more. */
@@ -135,6 +165,7 @@ async function keptFits(context: StepContext, basis: FitBasis): Promise<ProfileF
     activity: await stateOf<ActivityState>('activity'),
     clv: await stateOf<ClvState>('customer-value'),
     segments: await stateOf<SegmentState>('segments'),
+    propensity: await stateOf<PropensityState>('propensity'),
   };
 }
 
@@ -183,7 +214,7 @@ function rounded(_key: string, value: unknown): unknown {
 async function registerModels(
   context: StepContext,
   basis: FitBasis,
-  { activity, clv, segments }: ProfileFits,
+  { activity, clv, segments, propensity }: ProfileFits,
 ): Promise<void> {
   const datasets = ['sales_facts'];
   if (activity !== undefined) {
@@ -203,6 +234,16 @@ async function registerModels(
       params: { horizonDays: HORIZON_DAYS, basis },
       metrics: {},
       state: clv,
+      datasets,
+    });
+  }
+  if (propensity !== undefined) {
+    await registerModel(context, {
+      kind: 'propensity',
+      name: propensity.model,
+      params: { windowDays: PROPENSITY_DAYS, features: propensity.features, basis },
+      metrics: { ...propensity.evaluation },
+      state: propensity,
       datasets,
     });
   }

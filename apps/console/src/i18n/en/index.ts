@@ -2,6 +2,7 @@ import { buying } from './buying.ts';
 import { forecasts } from './forecasts.ts';
 import { frame } from './frame.ts';
 import { logistics } from './logistics.ts';
+import { habits } from './habits.ts';
 import { models } from './models.ts';
 import { operation } from './operation.ts';
 import { overview } from './overview.ts';
@@ -18,6 +19,7 @@ export const EN = {
   ...frame,
   ...buying,
   ...logistics,
+  ...habits,
   ...models,
   ...overview,
   ...operation,

@@ -11,6 +11,7 @@ import { PageBones } from '../../ui/skeletons.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { ConsentPanel, EraseButton } from './consent-panel.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
+import { HabitsPanel } from './habits-panel.tsx';
 import { PersonPanel } from './person-panel.tsx';
 
 const REASONS_MAX = 6;
@@ -75,6 +76,7 @@ function CustomerBody({ customer }: { readonly customer: CustomerDetail }): Reac
       </Panel>
       <div className="q-two">
         <div className="q-stack">
+          <HabitsPanel habits={customer.habits} />
           <TimelinePanel timeline={customer.timeline} />
           <PersonPanel customer={customer.customer} person={customer.person} />
           <ConsentPanel customer={customer.customer} isErased={customer.erasedAt !== null} />
@@ -86,7 +88,12 @@ function CustomerBody({ customer }: { readonly customer: CustomerDetail }): Reac
               {customer.tags.map((tag) => (
                 <li key={tag.tag}>
                   <Badge tone="calm" text={tag.text} />
-                  <span className="q-row-main q-quiet">{tag.evidence}</span>
+                  <span className="q-row-main q-quiet">
+                    {tag.evidence}
+                    {tag.until === null
+                      ? ''
+                      : ` · ${t('habits.tagUntil', { day: format.instantDay(tag.until) })}`}
+                  </span>
                 </li>
               ))}
             </ul>
