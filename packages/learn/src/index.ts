@@ -19,12 +19,12 @@ export {
   meanAbsoluteError,
   rootMeanSquaredError,
 } from './metrics.ts';
-export type { BoostedTreesParams } from './models/boosted-params.ts';
 export {
   type BinnedLogisticParams,
   type BinnedLogisticState,
   binnedLogistic,
 } from './models/binned-logistic.ts';
+export type { BoostedTreesParams } from './models/boosted-params.ts';
 export {
   type BoostedTrees,
   type BoostedTreesState,

@@ -66,6 +66,7 @@ export { readWarehousePlan, type WarehousePlan } from './logistics/warehouse-pla
 export { LOOP_STEPS } from './loop-steps.ts';
 export { LOOP_TABLES, registerLoopTables } from './loop-tables.ts';
 export { type Loop, openLoop } from './open-loop.ts';
+export { DISCOUNT_FACET } from './profile/facets.ts';
 export {
   BUYING_STATES,
   type BuyersCut,
@@ -198,7 +199,6 @@ export { type Reward, ruleSetWorth, shareInterval } from './recommend/rule-set-w
 export type { RecommendationDials } from './recommend/rule-sets.ts';
 export type { RunLoopOptions } from './run-loop.ts';
 export { type Schedule, type ScheduleOptions, startSchedule } from './schedule.ts';
-export { DISCOUNT_FACET } from './profile/facets.ts';
 export { describeSegmentRule, ruleFields } from './segments/rule-words.ts';
 export {
   createSegmentService,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { LIFE_STAGES } from './words.ts';
 import { PersonSchema } from './identity.ts';
 import { filterQuery, idText, instantMs, minor, pageQuery, ReasonSchema } from './shapes.ts';
+import { LIFE_STAGES } from './words.ts';
 
 export const SegmentSchema = z.object({
   segment: idText,

@@ -6,10 +6,10 @@ import {
   explainActivity,
   fitActivity,
   fitClv,
+  type PropensityState,
   type PurchaseSummary,
   type PurchaseTable,
   predictActivity,
-  type PropensityState,
   predictClv,
   rfmOf,
   type SegmentState,
@@ -20,10 +20,10 @@ import { customerMap } from '../profile/customer-map.ts';
 import { segmentCustomers, segmentRows } from '../profile/customer-segments.ts';
 import { loadHabits } from '../profile/habits.ts';
 import { loadPropensities } from '../profile/load-propensities.ts';
-import { PROPENSITY_DAYS, type Propensities } from '../profile/propensities.ts';
-import { profileExtras } from '../profile/profile-extras.ts';
 import { publishCandidates, publishPersons } from '../profile/persons.ts';
+import { profileExtras } from '../profile/profile-extras.ts';
 import { type ProfileFacts, profileRows } from '../profile/profile-rows.ts';
+import { PROPENSITY_DAYS, type Propensities } from '../profile/propensities.ts';
 import { type Buyers, loadBuyers, loadPurchases } from '../profile/purchase-history.ts';
 import { PROFILES, SEGMENTS } from '../published.ts';
 import { registerModel } from '../register-model.ts';
