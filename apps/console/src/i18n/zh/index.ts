@@ -1,8 +1,8 @@
 import { buying } from './buying.ts';
 import { forecasts } from './forecasts.ts';
 import { frame } from './frame.ts';
-import { logistics } from './logistics.ts';
 import { habits } from './habits.ts';
+import { logistics } from './logistics.ts';
 import { models } from './models.ts';
 import { operation } from './operation.ts';
 import { overview } from './overview.ts';
