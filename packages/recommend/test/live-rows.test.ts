@@ -11,12 +11,21 @@ import { timelineOf } from '../src/live/timeline.ts';
 function rowOf(rows: PairRows, product: number): Map<number, number> {
   const entries = new RowEntries();
   entries.append([7], [7]);
-  rows.rowInto(product, entries);
+  rows.rowInto(product, entries, { isRaw: false });
   const found = new Map<number, number>();
   for (let n = 1; n < entries.end; n++) {
     found.set(entries.products[n] ?? -1, entries.counts[n] ?? Number.NaN);
   }
   expect(found.size).toBe(entries.end - 1);
+  const raw = new RowEntries();
+  rows.rowInto(product, raw, { isRaw: true });
+  const sums = new Map<number, number>();
+  for (let n = 0; n < raw.end; n++) {
+    const partner = raw.products[n] ?? -1;
+    sums.set(partner, (sums.get(partner) ?? 0) + (raw.counts[n] ?? 0));
+  }
+  for (const [partner, sum] of sums) if (sum === 0) sums.delete(partner);
+  expect(sums).toEqual(found);
   return found;
 }
 

@@ -1,6 +1,7 @@
-/** Sums by product over speaking products: zero but for the `touched` ones. */
+/** Sums by product over speaking products: zero, and not `seen`, but for the `touched` ones. */
 export interface ScoreSums {
   readonly sums: Float64Array;
+  readonly seen: Uint8Array;
   readonly touched: Int32Array;
   count: number;
 }
@@ -16,13 +17,15 @@ export function addEntries(
   scale: number,
   into: ScoreSums,
 ): void {
-  const { sums, touched } = into;
+  const { sums, seen, touched } = into;
   let count = into.count;
   for (let n = from; n < to; n++) {
     const key = keys[n]!;
-    const before = sums[key]!;
-    if (before === 0) touched[count++] = key;
-    sums[key] = before + scale * counts[n]!;
+    if (seen[key] === 0) {
+      seen[key] = 1;
+      touched[count++] = key;
+    }
+    sums[key] = sums[key]! + scale * counts[n]!;
   }
   into.count = count;
 }
@@ -48,51 +51,39 @@ export function addConfidences(
   weight: number,
   into: ScoreSums,
 ): void {
-  const { sums, touched } = into;
+  const { sums, seen, touched } = into;
   let count = into.count;
   for (let n = from; n < to; n++) {
     const key = keys[n]!;
     const common = counts[n]!;
-    const before = sums[key]!;
-    if (before === 0) touched[count++] = key;
-    sums[key] = before + (weight * common * common) / (orders * (common + shrinkage));
+    if (seen[key] === 0) {
+      seen[key] = 1;
+      touched[count++] = key;
+    }
+    sums[key] = sums[key]! + (weight * common * common) / (orders * (common + shrinkage));
   }
   into.count = count;
 }
 
-/** Moves a finished row to `keys` and `counts` from place `at` on and clears it. @returns The end. */
-export function drainRow(
-  row: { readonly counts: Float64Array; readonly touched: Int32Array; count: number },
-  keys: Int32Array,
-  counts: Float64Array,
-  at: number,
-): number {
-  for (let n = 0; n < row.count; n++) {
-    const product = row.touched[n]!;
-    keys[at + n] = product;
-    counts[at + n] = row.counts[product]!;
-    row.counts[product] = 0;
-  }
-  const end = at + row.count;
-  row.count = 0;
-  return end;
-}
-
-/** Moves the touched products and their sums out and clears them. @returns How many. */
+/** Moves the touched products with a sum above zero out and clears all. @returns How many left. */
 export function drainSums(into: ScoreSums, products: Int32Array, scores: Float64Array): number {
-  const { count } = into;
-  for (let n = 0; n < count; n++) {
+  let found = 0;
+  for (let n = 0; n < into.count; n++) {
     const product = into.touched[n]!;
-    products[n] = product;
-    scores[n] = into.sums[product]!;
+    const sum = into.sums[product]!;
     into.sums[product] = 0;
+    into.seen[product] = 0;
+    if (!(sum > 0)) continue;
+    products[found] = product;
+    scores[found] = sum;
+    found++;
   }
   into.count = 0;
-  return count;
+  return found;
 }
 
 /**
- * Writes the counts of marked products into rows of a matrix: `out[(mark − 1) × columns + column]`.
+ * Adds the counts of marked products to rows of a matrix: `out[(mark − 1) × columns + column]`. Whole numbers, so the sums of changes are exact.
  * @param marks By product: its row from 1, or 0.
  */
 export function gatherMarked(
@@ -107,7 +98,9 @@ export function gatherMarked(
 ): void {
   for (let n = from; n < to; n++) {
     const mark = marks[keys[n]!]!;
-    if (mark > 0) out[(mark - 1) * columns + column] = counts[n]!;
+    if (mark === 0) continue;
+    const at = (mark - 1) * columns + column;
+    out[at] = out[at]! + counts[n]!;
   }
 }
 

@@ -83,6 +83,21 @@ export function applyChanges(
   return end;
 }
 
+/** Appends changes as entries of their own from place `at` on. @returns The end. */
+export function appendChanges(
+  changes: Int32Array,
+  changeCount: number,
+  keys: Int32Array,
+  counts: Float64Array,
+  at: number,
+): number {
+  for (let n = 0; n < changeCount; n++) {
+    keys[at + n] = changes[2 * n]!;
+    counts[at + n] = changes[2 * n + 1]!;
+  }
+  return at + changeCount;
+}
+
 /**
  * Packs a row with its changes worked in.
  * @param sorted Keys of the changes, rising, each once. @param dense Their changes by key; left all zero.

@@ -19,7 +19,7 @@ import { diversified } from './various.ts';
 const CART_SEQUENCE_SHARE = 0.1;
 
 /** History products of less weight than this share of the newest one's stay silent: they move no rank. */
-const SPEAKING_MIN = 1e-3;
+const SPEAKING_MIN = 1e-2;
 
 /** How many times the list is looked at to make it various. */
 const DIVERSITY_POOL = 3;

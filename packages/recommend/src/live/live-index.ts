@@ -272,7 +272,7 @@ export class LiveIndex {
       if (degree !== 0) rows.push(['events', id, degree]);
       if (orders !== 0) rows.push(['orders', id, orders]);
       const entries = new RowEntries();
-      this.pairs.rowInto(i, entries);
+      this.pairs.rowInto(i, entries, { isRaw: false });
       for (let n = 0; n < entries.end; n++) {
         rows.push(['pair', id, name(entries.products[n] ?? 0), entries.counts[n] ?? 0]);
       }

@@ -1,4 +1,5 @@
 import {
+  appendChanges,
   applyChanges,
   ENTRY_BYTES_MAX,
   mergeRow,
@@ -50,10 +51,11 @@ export class PairRows {
   }
 
   /**
-   * Appends the row of a product to `entries`, in no order.
+   * Appends the row of a product to `entries`, in no order; `isRaw`: a partner may come again with a
+   * change of its count, which saves working the changes in.
    * @complexity O(partners).
    */
-  rowInto(product: number, entries: RowEntries): void {
+  rowInto(product: number, entries: RowEntries, { isRaw }: { readonly isRaw: boolean }): void {
     const row = this.#rows[product];
     const from = entries.end;
     if (row === undefined) {
@@ -64,7 +66,11 @@ export class PairRows {
     const { products, counts } = entries;
     const to = unpackRow(row.bytes, row.length, products, counts, from);
     const { changes, changeCount } = row;
-    entries.ends.push(applyChanges(changes, changeCount, products, counts, from, to, this.#dense));
+    entries.ends.push(
+      isRaw
+        ? appendChanges(changes, changeCount, products, counts, to)
+        : applyChanges(changes, changeCount, products, counts, from, to, this.#dense),
+    );
   }
 
   #newRow(product: number): PackedRow {

@@ -4,7 +4,7 @@ import type { LiveIndex } from './live-index.ts';
 import type { Scored } from './scorer.ts';
 
 /** How much longer than asked the list is at which rules are first looked at. */
-const LOOK_AHEAD = 4;
+const LOOK_AHEAD = 2;
 
 /** Counts what is taken of each category. */
 export class CategoryQuota {
@@ -54,17 +54,19 @@ export function pick(
   exact: (products: readonly number[]) => readonly Ranked[],
 ): Ranked[] {
   const picked: Ranked[] = [];
-  let want = LOOK_AHEAD * count;
+  let isFiltered = false;
   for (;;) {
-    const { head, isLast } = takeHead(scored, want);
+    const { head, isLast } = takeHead(scored, LOOK_AHEAD * count);
     const passing = head.filter((product) => passes(rules, product));
     const best = [...exact(passing)].sort((a, b) => b.score - a.score || a.product - b.product);
     for (const one of best) {
+      // What only changes that cancel out speak for has no score.
+      if (one.score <= 0) break;
       if (picked.length < count && rules.quota.take(one.product)) picked.push(one);
     }
     if (picked.length >= count || isLast) break;
-    if (want > 2 * count) dropRefused(scored, rules);
-    want = 2 * count;
+    if (!isFiltered) dropRefused(scored, rules);
+    isFiltered = true;
   }
   return picked.sort((a, b) => b.score - a.score || a.product - b.product);
 }

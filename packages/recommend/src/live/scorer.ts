@@ -27,12 +27,15 @@ export interface Scored {
 /** Pairs in n common orders count n / (n + this). */
 const TOGETHER_SHRINKAGE = 1;
 
+/** Sums do not mind a partner that comes again. */
+const RAW = { isRaw: true };
+
 /** Adds up the rows of speaking products, in buffers that are used again and again. */
 export class Scorer {
   readonly #index: LiveIndex;
   readonly #pairs = new RowEntries();
   readonly #together = new RowEntries();
-  #sums: ScoreSums = { sums: new Float64Array(0), touched: new Int32Array(0), count: 0 };
+  #sums: ScoreSums = sumsFor(0);
   #products = new Int32Array(0);
   #scores = new Float64Array(0);
   #marks = new Int32Array(0);
@@ -54,7 +57,7 @@ export class Scorer {
     for (const speaker of speakers) {
       const from = rows.end;
       if (speaker.pairs === 0) rows.ends.push(from);
-      else pairs.rowInto(speaker.product, rows);
+      else pairs.rowInto(speaker.product, rows, RAW);
       const scale = speaker.pairs * (products.sourceScale[speaker.product] ?? 0);
       addEntries(rows.products, rows.counts, from, rows.end, scale, sums);
     }
@@ -142,9 +145,18 @@ export class Scorer {
   #makeRoom(): void {
     const room = this.#index.products.targetScale.length;
     if (this.#products.length >= room) return;
-    this.#sums = { sums: new Float64Array(room), touched: new Int32Array(room), count: 0 };
+    this.#sums = sumsFor(room);
     this.#products = new Int32Array(room);
     this.#scores = new Float64Array(room);
     this.#marks = new Int32Array(room);
   }
+}
+
+function sumsFor(products: number): ScoreSums {
+  return {
+    sums: new Float64Array(products),
+    seen: new Uint8Array(products),
+    touched: new Int32Array(products),
+    count: 0,
+  };
 }
