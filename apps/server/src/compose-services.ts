@@ -23,6 +23,8 @@ import { retailerContext } from './handlers/retailer-context.ts';
 import { SESSION_MS } from './limits.ts';
 import { startLiveHub } from './live/live-hub.ts';
 import { LoginTokens } from './login-tokens.ts';
+import { logisticsOptionsOf } from './logistics-options.ts';
+import { MapService } from './map-service.ts';
 import { RouteJobs } from './route-jobs.ts';
 import { runTimesOf, ScheduledRuns } from './scheduled-runs.ts';
 import { listenToSensors } from './sensor-listening.ts';
@@ -103,23 +105,15 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     ...(options.initialSettings === undefined ? {} : { initialSettings: options.initialSettings }),
   });
   started.add(() => ledger.close());
-  const pool = createWorkerPool({
-    base: import.meta.url,
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-  });
-  started.add(() => pool.close());
-  const engine = await openDuckdbEngine({
-    tempDir: join(dataDir, 'tmp'),
-    memoryLimitMiB: options.engineMemoryMiB ?? 512,
-    threads: Math.min(pool.threads, 4),
-    pool,
-  });
-  started.add(() => engine.close());
+  const { pool, engine } = await startEngine(options, dataDir, started);
   const lake = await openLake({ ledger, engine, dataDir, clock });
-  const loop = openLoop({ ledger, lake, engine, pool, clock, seed });
+  const maps = new MapService({ clock, onWarning });
+  const { travelTimes } = maps;
+  const loop = openLoop({ ledger, lake, engine, pool, clock, seed, travelTimes });
   await loop.register();
   await mkdir(join(dataDir, 'uploads'), { recursive: true });
   const settings = await ledger.settings.get();
+  maps.begin(logisticsOptionsOf(settings.options));
   const firstAdmin = await ensureAdmin(ledger);
   const runs = new BackgroundRuns(loop, (error) => onWarning(`run failed: ${String(error)}`));
   started.add(() => runs.stop());
@@ -152,6 +146,8 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
     live,
     recent,
     ...logistics,
+    maps,
+    travelTimes,
     segments: segmentService({ ledger, lake, engine, clock }, started),
     shown: new ShownProducts(ledger),
     clock,
@@ -169,20 +165,41 @@ async function compose(options: ComposeOptions, started: Started): Promise<Servi
   };
 }
 
+/** Worker threads, and the engine that works on them. */
+async function startEngine(
+  options: ComposeOptions,
+  dataDir: string,
+  started: Started,
+): Promise<Pick<Services, 'pool' | 'engine'>> {
+  const pool = createWorkerPool({
+    base: import.meta.url,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  started.add(() => pool.close());
+  const engine = await openDuckdbEngine({
+    tempDir: join(dataDir, 'tmp'),
+    memoryLimitMiB: options.engineMemoryMiB ?? 512,
+    threads: Math.min(pool.threads, 4),
+    pool,
+  });
+  started.add(() => engine.close());
+  return { pool, engine };
+}
+
 /** Searches for routes, sensors, and watching the vans. */
 async function startLogistics(
   tools: Omit<Parameters<typeof listenToSensors>[0], 'onPositions'> &
     ConstructorParameters<typeof RouteJobs>[0] &
     Pick<Services, 'live'>,
   started: Started,
-): Promise<Pick<Services, 'routeJobs' | 'sensors' | 'travelTimes'>> {
+): Promise<Pick<Services, 'routeJobs' | 'sensors'>> {
   const routeJobs = new RouteJobs(tools);
   started.add(() => routeJobs.stop());
   const { live, clock } = tools;
   const onPositions = (): void => live.tell('logistics', { fact: 'position' }, clock.now());
   const sensors = await listenToSensors({ ...tools, onPositions });
   started.add(() => sensors.stop());
-  return { routeJobs, sensors, travelTimes: undefined };
+  return { routeJobs, sensors };
 }
 
 function segmentService(

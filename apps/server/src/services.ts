@@ -12,6 +12,7 @@ import type {
 import type { Pool } from '@quanyu/numeric';
 import type { BackgroundRuns } from './background-runs.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { MapService } from './map-service.ts';
 import type { RouteJobs } from './route-jobs.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
 import type { SensorListening } from './sensor-listening.ts';
@@ -34,7 +35,8 @@ export interface Services {
   /** Sensors and readers by MQTT, where the settings say so. */
   readonly sensors: SensorListening;
   /** Travel by a map service, where the settings name one. */
-  readonly travelTimes: TravelTimes | undefined;
+  readonly travelTimes: TravelTimes;
+  readonly maps: MapService;
   /** Who is in the segments that people wrote as rules. */
   readonly segments: SegmentService;
   /** Names, prices and units beside recommendations. */

@@ -283,5 +283,7 @@ describe('sensors', () => {
     const off = await post(settings, {});
     expect(off.body).toMatchObject({ isListening: false, brokerPort: null });
     expect((await post(settings, { mqtt: { mode: 'loud' } })).status).toBe(400);
+    const noMaps = await post(settings, { maps: { form: 'osrm', url: 'nowhere' } });
+    expect(noMaps).toMatchObject({ status: 422, body: { code: 'MAPS_OPTION_INVALID' } });
   });
 });

@@ -7,7 +7,7 @@ export const runCommand: CommandSpec = {
   group: 'retailer',
   summary: 'run the steps of the loop',
   about:
-    'Runs import → clean → snapshot → profile → forecast → plan → recommend → decide → measure, or the steps named. A step whose inputs have not changed is skipped; after a kill the next run goes on where it stood.',
+    'Runs import → clean → snapshot → profile → forecast → plan → recommend → pick → deliver → floor → decide → measure, or the steps named. A step whose inputs have not changed is skipped; after a kill the next run goes on where it stood.',
   argument: { form: '[step...]', about: 'steps to run; all of them where none is named' },
   options: [
     {

@@ -15,7 +15,9 @@ function answerOf({ sensors }: Services, options: LogisticsOptions): Answer<'log
 
 /** Keeps the settings and starts or stops what they turn on or off. */
 export const setLogisticsSettings: Handler<'setLogisticsSettings'> = async (request, services) => {
-  const { ledger, sensors } = services;
+  const { ledger, maps, sensors } = services;
+  // Before anything is kept: an address that is none must not stand in the settings.
+  maps.follow(request.body);
   const { options } = await ledger.settings.get();
   const change = { options: { ...options, logistics: request.body } };
   await ledger.settings.update(change, actorName(request));
