@@ -1,7 +1,8 @@
 /**
  * Engines on the 150-series M3 sample (the 10th and every 20th after it), one core, CPU time, and on M4 Hourly:
  * `node --conditions=quanyu-source --import tsx packages/forecast/bench/speed.ts [hourly|peers]`.
- * `peers` runs R's forecast (Debian: r-cran-forecast) on the same sample where it is installed.
+ * `peers` runs R's forecast (Debian: r-cran-forecast) on the same sample where it is installed, and
+ * statsforecast where QUANYU_PYTHON names a Python that has it.
  * Anchors, R's forecast on the sample: theta 201, ets 5.1, auto.arima 1.16 series/s with sMAPE
  * 13.29, 12.77, 12.97; M4 Hourly auto.arima 44.7 s a series.
  */
@@ -32,13 +33,24 @@ function measure(title: string, contests: readonly Contest[], name: string): voi
   );
 }
 
+/** Prints what a peer says of the sample, or that it is absent. */
+function runPeer(command: string | undefined, script: string, name: string): void {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const words = [file, sharedData('forecast/m3.csv.gz') ?? ''];
+  const run =
+    command === undefined
+      ? undefined
+      : spawnSync(command, words, {
+          encoding: 'utf8',
+          timeout: 1_200_000,
+          env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+        });
+  process.stdout.write(run?.status === 0 ? run.stdout : `${name} is absent: no peer run\n`);
+}
+
 if (process.argv[2] === 'peers') {
-  const script = fileURLToPath(new URL('peer-m3.R', import.meta.url));
-  const path = sharedData('forecast/m3.csv.gz') ?? '';
-  const run = spawnSync('Rscript', [script, path], { encoding: 'utf8', timeout: 1_200_000 });
-  process.stdout.write(
-    run.status === 0 ? run.stdout : 'R with its forecast package is absent: no peer run\n',
-  );
+  runPeer('Rscript', 'peer-m3.R', 'R with its forecast package');
+  runPeer(process.env['QUANYU_PYTHON'], 'peer_statsforecast.py', 'a Python with statsforecast');
 } else if (process.argv[2] === 'hourly') {
   const hourly = readM4('hourly').filter((_, i) => i % 9 === 0);
   measure('M4 Hourly', hourly, 'autoArima');
