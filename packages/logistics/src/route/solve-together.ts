@@ -13,6 +13,8 @@ const STRETCHES = 30;
 const FIRST_ROUNDS = 20;
 /** Below this many stops a part is too small to be searched apart. */
 const PART_STOPS_MIN = 100;
+/** Up to so many stops under nothing but load a population on one thread beats parts on several. */
+const CROWD_STOPS_MAX = 260;
 
 export interface SolveTogetherOptions extends RouteSolveOptions {
   readonly pool: Pool;
@@ -23,8 +25,9 @@ export interface SolveTogetherOptions extends RouteSolveOptions {
 /**
  * Plans routes on several threads: the plan is cut into parts of neighbouring routes, each annealed
  * on its own, put together and cut anew in another direction. Vehicles first, relations, locks,
- * groups, tables and small problems are planned on one thread as `solveRoutes` does. With
- * `iterations` the same seed gives the same plan for any number of threads.
+ * groups, tables, small problems and up to 260 stops under nothing but load are planned on one
+ * thread as `solveRoutes` does. With `iterations` the same seed gives the same plan for any number
+ * of threads.
  * @throws AppError LOGISTICS_PROBLEM_INVALID as solveRoutes does.
  */
 export async function solveRoutesTogether(
@@ -35,7 +38,8 @@ export async function solveRoutesTogether(
   const apart =
     options.objective === 'distance' &&
     isSeparable(problem) &&
-    problem.stops.length >= count * PART_STOPS_MIN;
+    problem.stops.length >= count * PART_STOPS_MIN &&
+    !(problem.stops.length <= CROWD_STOPS_MAX && isLoadOnly(problem));
   if (count < 2 || !apart || problem.travel.kind !== 'points') return solveRoutes(problem, options);
   const budget = startBudget(options.stop);
   const first = solveRoutes(problem, {
@@ -52,6 +56,18 @@ export async function solveRoutesTogether(
   const iterations = await search.run(budget, count);
   const leftOut = [...search.best.leftOut, ...screened].sort((a, b) => a.stop - b.stop);
   return { plan: { ...search.best, leftOut }, iterations };
+}
+
+/** Is there one kind of vehicle and nothing but its load to keep to. */
+function isLoadOnly({ vehicles, stops }: RouteProblem): boolean {
+  const [vehicle, ...others] = vehicles;
+  const endless = stops.every(
+    (stop) =>
+      stop.kind === 'visit' &&
+      stop.prize === Number.POSITIVE_INFINITY &&
+      stop.windows.every(([opens, closes]) => opens <= 0 && closes === Number.POSITIVE_INFINITY),
+  );
+  return others.length === 0 && vehicle?.window[1] === Number.POSITIVE_INFINITY && endless;
 }
 
 /** A plan that is cut, annealed in parts and put together, again and again. */
