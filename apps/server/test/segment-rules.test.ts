@@ -67,7 +67,7 @@ describe('segments written as rules', () => {
     expect(seen.body).toMatchObject({
       customers: 2,
       of: 3,
-      words: '近 60 天购买金额 > 50或近 7 天浏览商品次数 ≥ 1',
+      words: '近 60 天购买金额 > 50 或 近 7 天浏览商品次数 ≥ 1',
       sample: ['ann', 'bob'],
     });
     const bad = await call('POST', '/v1/segments/preview', { expression: 'orders >= many' });

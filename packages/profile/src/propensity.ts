@@ -81,18 +81,18 @@ const ROWS_MIN = 50;
 
 const ESTIMATORS: Readonly<Record<PropensityModel, () => Estimator<EstimatorState>>> = {
   'logistic-regression': () => logisticRegression() as Estimator<EstimatorState>,
-  'binned-logistic': () => binnedLogistic() as Estimator<EstimatorState>,
+  'binned-logistic': () => binnedLogistic({ binsMax: 4, crossesMax: 2 }) as Estimator<EstimatorState>,
   'random-forest': () =>
     randomForest({
       loss: 'logistic',
-      trees: 60,
-      leavesMax: 128,
+      trees: 40,
+      leavesMax: 64,
       rowsMin: 20,
     }) as Estimator<EstimatorState>,
   'boosted-trees': () =>
     boostedTrees({
       loss: 'logistic',
-      rounds: 80,
+      rounds: 60,
       leavesMax: 8,
       rowsMin: 20,
     }) as Estimator<EstimatorState>,

@@ -116,7 +116,7 @@ describe('parseRule()', () => {
       'orders ≥ 3 and (city = 上海 or 北京 or not days since the last purchase > 30) and put in cart in 7 days = 0',
     );
     expect(describeRule(rule, 'zh')).toBe(
-      '订单数 ≥ 3且（城市 = 上海或北京或非距上次购买天数 > 30）且近 7 天加购次数 = 0',
+      '订单数 ≥ 3 且 （城市 = 上海或北京 或 非距上次购买天数 > 30） 且 近 7 天加购次数 = 0',
     );
     expect(describeRule(parseRule('clv is missing or sum("x", 9) > 1'), 'en')).toBe(
       'lifetime value unknown or value of x in 9 days > 1',

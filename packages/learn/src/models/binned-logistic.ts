@@ -26,6 +26,8 @@ export interface BinnedLogisticState {
 
 /** Crossed bins are coarse: thirds of the bins of each column. */
 const CROSS_BINS = 3;
+/** What bins leave over need not be known to the last digit to choose what is crossed. */
+const ROUGH_STEPS = 4;
 
 /**
  * Logistic regression that bends: each column is cut at quantiles, each bin has a weight of its own,
@@ -39,6 +41,7 @@ export function binnedLogistic(params: BinnedLogisticParams = {}): Estimator<Bin
   checkedParam('binsMax', binsMax, { min: 2, max: 32, integer: true });
   checkedParam('crossesMax', crossesMax, { min: 0, max: 50, integer: true });
   const inner = logisticRegression({ l2 });
+  const rough = logisticRegression({ l2, stepsMax: ROUGH_STEPS });
   return {
     name: 'binned-logistic',
     params: { binsMax, crossesMax, l2 },
@@ -47,12 +50,10 @@ export function binnedLogistic(params: BinnedLogisticParams = {}): Estimator<Bin
       const labels = checkedLabels(y, x.rows);
       const edges = Array.from({ length: x.cols }, (_, j) => edgesOf(x, j, binsMax));
       const bins = indicators(x, edges, []);
-      const plain = inner.fit(bins, labels, context);
-      const promised = inner.predict(plain, bins);
+      const promised = rough.predict(rough.fit(bins, labels, context), bins);
       const left = Float64Array.from(labels, (label, i) => label - (promised[i] ?? 0));
       const crosses = chosenCrosses(x, edges, left, crossesMax);
-      const logistic =
-        crosses.length === 0 ? plain : inner.fit(indicators(x, edges, crosses), labels, context);
+      const logistic = inner.fit(indicators(x, edges, crosses), labels, context);
       return { kind: 'binned-logistic', version: 1, cols: x.cols, edges, crosses, logistic };
     },
     predict(state, x) {

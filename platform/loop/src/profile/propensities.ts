@@ -17,7 +17,7 @@ import type { Facet } from './facets.ts';
 /** A customer's chance to buy within so many days. */
 export const PROPENSITY_DAYS = 28;
 /** Rows that a window is learnt from, at most: customers are taken evenly. */
-const FIT_ROWS_MAX = 8_000;
+const FIT_ROWS_MAX = 4_000;
 const FACET_FEATURES = ['facetDays', 'facetRecencyDays', 'facetShare', 'facetRate'] as const;
 export const PROPENSITY_FEATURES: readonly string[] = [...ACTIVITY_FEATURES, ...FACET_FEATURES];
 

@@ -46,7 +46,10 @@ export function HabitsPanel({ habits }: { readonly habits: Habits }): ReactEleme
     <Panel title={t('habits.title')} note={t('habits.note')}>
       <Facts facts={facts} />
       {habits.propensities.length === 0 ? null : (
-        <ul className="q-rows" aria-label={t('habits.categories')}>
+        <h3 className="q-quiet">{t('habits.categories')}</h3>
+      )}
+      {habits.propensities.length === 0 ? null : (
+        <ul className="q-rows">
           {habits.propensities.slice(0, CATEGORIES_MAX).map((row) => (
             <li key={row.category}>
               <span className="q-row-main">{row.category}</span>
