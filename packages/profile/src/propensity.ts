@@ -81,7 +81,8 @@ const ROWS_MIN = 50;
 
 const ESTIMATORS: Readonly<Record<PropensityModel, () => Estimator<EstimatorState>>> = {
   'logistic-regression': () => logisticRegression() as Estimator<EstimatorState>,
-  'binned-logistic': () => binnedLogistic({ binsMax: 4, crossesMax: 2 }) as Estimator<EstimatorState>,
+  'binned-logistic': () =>
+    binnedLogistic({ binsMax: 4, crossesMax: 2 }) as Estimator<EstimatorState>,
   'random-forest': () =>
     randomForest({
       loss: 'logistic',

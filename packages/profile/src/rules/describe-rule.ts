@@ -29,7 +29,9 @@ function described(rule: Rule, language: 'en' | 'zh', isInner: boolean): string 
   switch (rule.kind) {
     case 'and':
     case 'or': {
-      const word = { and: isEnglish ? ' and ' : ' 且 ', or: isEnglish ? ' or ' : ' 或 ' }[rule.kind];
+      const word = { and: isEnglish ? ' and ' : ' 且 ', or: isEnglish ? ' or ' : ' 或 ' }[
+        rule.kind
+      ];
       const text = rule.parts.map((part) => described(part, language, true)).join(word);
       if (!isInner) return text;
       return isEnglish ? `(${text})` : `（${text}）`;
