@@ -4,17 +4,17 @@ import { GORSE_ERRORS } from './errors.ts';
 import type { RowAffected } from './feedback.ts';
 import {
   cursorOf,
-  type GorseItem,
+  type GorseProduct,
   instantOf,
   readCursor,
-  readItemChange,
   readItems,
   readPage,
+  readProductChange,
   timestampOf,
 } from './shapes.ts';
 
 /** An item as Gorse answers it. */
-export interface ItemAnswer {
+export interface ProductAnswer {
   readonly ItemId: string;
   readonly IsHidden: boolean;
   readonly Categories: readonly string[];
@@ -43,7 +43,7 @@ export async function changeItem(
   itemId: string,
   body: unknown,
 ): Promise<RowAffected> {
-  const item = readItemChange(itemId, body);
+  const item = readProductChange(itemId, body);
   const { attributes } = await storedItem(tools.ledger, itemId);
   await tools.ledger.recordFacts('products', tools.source, [productOf(item, attributes)]);
   return { RowAffected: 1 };
@@ -73,7 +73,7 @@ export async function deleteItem(tools: WriteTools, itemId: string): Promise<Row
 }
 
 /** @throws AppError GORSE_NOT_FOUND. */
-export async function oneItem(ledger: Ledger, itemId: string): Promise<ItemAnswer> {
+export async function oneItem(ledger: Ledger, itemId: string): Promise<ProductAnswer> {
   return itemAnswer(await storedItem(ledger, itemId));
 }
 
@@ -81,7 +81,7 @@ export async function oneItem(ledger: Ledger, itemId: string): Promise<ItemAnswe
 export async function pageItems(
   ledger: Ledger,
   query: Readonly<Record<string, unknown>>,
-): Promise<{ readonly Cursor: string; readonly Items: readonly ItemAnswer[] }> {
+): Promise<{ readonly Cursor: string; readonly Items: readonly ProductAnswer[] }> {
   const { count } = readPage(query);
   const [behind = ''] = readCursor(query);
   const { rows } = await ledger.pool.query<StoredItem>(
@@ -131,7 +131,7 @@ async function storedItem(ledger: Ledger, itemId: string): Promise<StoredItem> {
 }
 
 /** A product: its first category is its place in the tree, all of them can be asked for. */
-function productOf(item: GorseItem, before: Readonly<Record<string, unknown>>): FactRow {
+function productOf(item: GorseProduct, before: Readonly<Record<string, unknown>>): FactRow {
   const { ItemId, Categories, Comment, IsHidden, Labels } = item;
   const at = instantOf(item.Timestamp);
   return {
@@ -149,7 +149,7 @@ function productOf(item: GorseItem, before: Readonly<Record<string, unknown>>): 
   };
 }
 
-function itemAnswer({ product_id, name, category_path, attributes }: StoredItem): ItemAnswer {
+function itemAnswer({ product_id, name, category_path, attributes }: StoredItem): ProductAnswer {
   const { categories, labels, timestamp, comment, hidden } = attributes;
   return {
     ItemId: product_id,

@@ -34,7 +34,7 @@ export interface GorseUser {
 }
 
 /** An item as Gorse's clients send it. */
-export interface GorseItem {
+export interface GorseProduct {
   readonly ItemId: string;
   readonly IsHidden?: boolean | null | undefined;
   readonly Categories?: readonly string[] | null | undefined;
@@ -59,7 +59,7 @@ export function readUsers(body: unknown): readonly GorseUser[] {
 }
 
 /** @throws AppError GORSE_BODY_INVALID with the field. */
-export function readItems(body: unknown): readonly GorseItem[] {
+export function readItems(body: unknown): readonly GorseProduct[] {
   return read(z.array(item).max(ROWS_MAX), body);
 }
 
@@ -74,7 +74,7 @@ export function readUserChange(userId: string, body: unknown): GorseUser {
 }
 
 /** The fields of a change of an item; the id stands in the address. @throws AppError GORSE_BODY_INVALID. */
-export function readItemChange(itemId: string, body: unknown): GorseItem {
+export function readProductChange(itemId: string, body: unknown): GorseProduct {
   return { ...read(item.omit({ ItemId: true }), body), ItemId: itemId };
 }
 
