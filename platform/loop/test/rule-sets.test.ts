@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bestForMany, reRankedSearch } from '../src/recommend/composed.ts';
+import { followed } from '../src/recommend/live-params.ts';
 import { productDetails } from '../src/recommend/product-details.ts';
 import { ruleSetWorth, shareInterval } from '../src/recommend/rule-set-worth.ts';
 import { armsOf, joinDials, shareOf, withDials } from '../src/recommend/rule-sets.ts';
@@ -75,6 +76,16 @@ describe('rule sets', () => {
     const { attributes: kept, ...rest } = productDetails({ ...row, price: 0, attributes });
     expect(rest).toEqual({ title: '娃娃', regions: ['上海', '北京'], ageYearsMin: 3 });
     expect(Object.keys(kept ?? {})).toEqual(['regions', 'ageYearsMin', 'ageYearsMax', 'colour']);
+  });
+});
+
+describe('followed()', () => {
+  it('takes numbers in their range, the window no wider than memory allows', () => {
+    const chosen = { window: 50, gapDecay: 0.85, backward: 7, queryDecay: Number.NaN, other: 1 };
+    expect(followed(chosen)).toEqual({ window: 10, gapDecay: 0.85 });
+    for (const bad of [undefined, null, 3, 'x', { window: 0 }, { window: 1.5 }]) {
+      expect(followed(bad)).toEqual({});
+    }
   });
 });
 

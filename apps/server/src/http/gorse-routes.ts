@@ -110,7 +110,7 @@ async function entered(
       now: services.clock.now(),
       recommendationId: randomUUID(),
       port: {
-        answer: (question) => services.recommendations().answer(question),
+        answer: (question) => services.desk().answer(question),
         similarCustomers: (customer, count) =>
           services.recommendations().similarCustomers(customer, count),
       },

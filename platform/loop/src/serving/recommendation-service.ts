@@ -10,6 +10,7 @@ import {
   sessionFeed,
   similarProducts,
 } from '@quanyu/recommend';
+import { liveSequenceParams } from '../recommend/live-params.ts';
 import { behaviourOfBatches, behaviourSince, type KeyedEvent } from './live-facts.ts';
 import { productFacts, StockFollower } from './live-products.ts';
 
@@ -60,7 +61,7 @@ export async function startRecommendationService(
   options: RecommendationOptions,
 ): Promise<RecommendationService> {
   const { ledger, historyDays = HISTORY_DAYS, untilDay } = options;
-  const index = new LiveIndex();
+  const index = new LiveIndex({ sequence: await liveSequenceParams(ledger) });
   let events = 0;
   // The position first: what comes while the history is read is then read twice, never missed, and
   // events already known are told apart by their key.

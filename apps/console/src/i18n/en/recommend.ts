@@ -129,7 +129,7 @@ export const recommend = {
     title: 'Models',
     sentence: 'Several models were fitted; the one that was best on held-out purchases is live.',
     empty: 'No recommender was fitted yet: run the loop.',
-    note: 'Measured on the last purchase of {{cases}} customers, which no fit and no choice had seen; fitted {{at}}',
+    note: 'Measured on the last purchase of {{cases}} customers, which no fit and no choice had seen; fitted {{at}}. The live counters count as the live model found best, from the next start of the server',
     gap: 'Against the best (95 %)',
     best: 'the best',
     sure: 'worse, p = {{p}}',
