@@ -7,7 +7,9 @@ import { describeShared, makeDataDir, removeDataDir } from '@quanyu/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../bin/quanyu.js', import.meta.url));
-const PRODUCTS = 20;
+const PRODUCTS = 8;
+/** The first call of the program may have to build it. */
+const CALL_MS = 600_000;
 const LAST_DAY = 330;
 
 /** The named chains of the mission, each one command, on products of Online Retail. */
@@ -50,9 +52,14 @@ describeShared(
           units: Number(cells[units ?? 0]),
         };
       });
-      const sums = new Map<string, number>();
-      for (const row of all) sums.set(row.product, (sums.get(row.product) ?? 0) + row.units);
-      products = [...sums]
+      // Those that sold on most of the last ninety days: what sold once in bulk is no rate.
+      const days = new Map<string, number>();
+      for (const { product, time } of all) {
+        if (time > LAST_DAY - 90 && time <= LAST_DAY) {
+          days.set(product, (days.get(product) ?? 0) + 1);
+        }
+      }
+      products = [...days]
         .sort((a, b) => b[1] - a[1])
         .slice(0, PRODUCTS)
         .map(([id]) => id);
@@ -61,15 +68,18 @@ describeShared(
     });
     afterAll(() => removeDataDir(folder));
 
-    it('turns sales into order proposals by ARIMA, one a product, more where less is there', () => {
-      const lines = sales.map((row) => `${row.product},UK,${row.time},${row.units}`);
-      const file = write('sales.csv', `product,location,time,units\n${lines.join('\n')}\n`);
-      const params = write(
-        'params.json',
-        '{"period":"day","reviewPeriods":1,"leadTimePeriods":7,"holdingCost":0.002,"shortageCost":0.4}',
-      );
-      const order = (onHand: number): number[] => {
-        const stock = products.map((product) => `${product},UK,${onHand}`).join('\n');
+    it(
+      'turns sales into order proposals by ARIMA, one a product, more where less is there',
+      () => {
+        const lines = sales.map((row) => `${row.product},UK,${row.time},${row.units}`);
+        const file = write('sales.csv', `product,location,time,units\n${lines.join('\n')}\n`);
+        const params = write(
+          'params.json',
+          '{"period":"day","reviewPeriods":1,"leadTimePeriods":7,"holdingCost":0.002,"shortageCost":0.4}',
+        );
+        // Every other product has more than it can sell.
+        const onHand = products.map((_, i) => (i % 2 === 0 ? 0 : 1_000_000));
+        const stock = products.map((product, i) => `${product},UK,${onHand[i]}`).join('\n');
         const name = write('stock.csv', `product,location,on_hand\n${stock}\n`);
         const done = run(
           ...['replenish', '--model', 'arima', '--sales', file, '--stock', name],
@@ -78,56 +88,66 @@ describeShared(
         expect(done.status, done.stderr).toBe(0);
         const rows = rowsOf('orders.csv');
         expect(rows.map(([product]) => product)).toEqual([...products]);
-        return rows.map(([, , units]) => Number(units));
-      };
-      const empty = order(0);
-      expect(empty.every((units) => Number.isInteger(units) && units >= 0)).toBe(true);
-      expect(empty.filter((units) => units > 0).length).toBeGreaterThan(PRODUCTS / 2);
-      expect(order(1_000_000).every((units) => units === 0)).toBe(true);
-    });
+        rows.forEach(([, , units], i) => {
+          expect(Number.isInteger(Number(units))).toBe(true);
+          if (onHand[i] === 0) expect(Number(units)).toBeGreaterThan(0);
+          else expect(Number(units)).toBe(0);
+        });
+      },
+      CALL_MS,
+    );
 
-    it('says before it is asked which warehouse and store hold what, no more than there is', () => {
-      // Four stores with shares of the demand, two warehouses with too little for all of them.
-      const shares = [0.4, 0.3, 0.2, 0.1];
-      const weekly = new Map(
-        products.map((product) => {
-          const last = sales.filter((row) => row.product === product && row.time > LAST_DAY - 28);
-          return [product, last.reduce((sum, row) => sum + row.units, 0) / 4];
-        }),
-      );
-      const demand = products.flatMap((product) =>
-        shares.map((share, i) => `${product},S${i},${(weekly.get(product) ?? 0) * share}`),
-      );
-      const supply = products.flatMap((product) => {
-        const units = Math.floor((weekly.get(product) ?? 0) * 0.7);
-        return [`${product},W1,${Math.ceil(units / 2)}`, `${product},W2,${Math.floor(units / 2)}`];
-      });
-      const done = run(
-        ...[
-          'allocate',
-          '--supply',
-          write('supply.csv', `product,location,units\n${supply.join('\n')}\n`),
-        ],
-        ...['--demand', write('demand.csv', `product,location,mean\n${demand.join('\n')}\n`)],
-        ...['--out', 'moves.csv'],
-      );
-      expect(done.status, done.stderr).toBe(0);
-      const sent = new Map<string, number>();
-      const got = new Map<string, number>();
-      for (const [product = '', from = '', to = '', units = ''] of rowsOf('moves.csv')) {
-        sent.set(`${product}|${from}`, (sent.get(`${product}|${from}`) ?? 0) + Number(units));
-        got.set(`${product}|${to}`, (got.get(`${product}|${to}`) ?? 0) + Number(units));
-      }
-      for (const line of supply) {
-        const [product = '', place = '', units = ''] = line.split(',');
-        expect(sent.get(`${product}|${place}`) ?? 0).toBeLessThanOrEqual(Number(units));
-      }
-      const [first = ''] = products;
-      expect(got.get(`${first}|S0`) ?? 0).toBeGreaterThan(got.get(`${first}|S3`) ?? 0);
-      const total = [...sent.values()].reduce((sum, units) => sum + units, 0);
-      const there = supply.reduce((sum, line) => sum + Number(line.split(',')[2]), 0);
-      // Less than the demand is there: all of it goes out.
-      expect(total).toBe(there);
-    });
+    it(
+      'says before it is asked which warehouse and store hold what, no more than there is',
+      () => {
+        // Four stores with shares of the demand, two warehouses with too little for all of them.
+        const shares = [0.4, 0.3, 0.2, 0.1];
+        const weekly = new Map(
+          products.map((product) => {
+            const last = sales.filter((row) => row.product === product && row.time > LAST_DAY - 28);
+            return [product, last.reduce((sum, row) => sum + row.units, 0) / 4];
+          }),
+        );
+        const demand = products.flatMap((product) =>
+          shares.map((share, i) => `${product},S${i},${(weekly.get(product) ?? 0) * share}`),
+        );
+        const supply = products.flatMap((product) => {
+          const units = Math.floor((weekly.get(product) ?? 0) * 0.7);
+          return [
+            `${product},W1,${Math.ceil(units / 2)}`,
+            `${product},W2,${Math.floor(units / 2)}`,
+          ];
+        });
+        const done = run(
+          ...[
+            'allocate',
+            '--supply',
+            write('supply.csv', `product,location,units\n${supply.join('\n')}\n`),
+          ],
+          ...['--demand', write('demand.csv', `product,location,mean\n${demand.join('\n')}\n`)],
+          ...['--out', 'moves.csv'],
+        );
+        expect(done.status, done.stderr).toBe(0);
+        const sent = new Map<string, number>();
+        const got = new Map<string, number>();
+        for (const [product = '', from = '', to = '', units = ''] of rowsOf('moves.csv')) {
+          sent.set(`${product}|${from}`, (sent.get(`${product}|${from}`) ?? 0) + Number(units));
+          got.set(`${product}|${to}`, (got.get(`${product}|${to}`) ?? 0) + Number(units));
+        }
+        for (const line of supply) {
+          const [product = '', place = '', units = ''] = line.split(',');
+          expect(sent.get(`${product}|${place}`) ?? 0).toBeLessThanOrEqual(Number(units));
+        }
+        const gotBy = (place: string): number =>
+          products.reduce((sum, product) => sum + (got.get(`${product}|${place}`) ?? 0), 0);
+        expect(gotBy('S0')).toBeGreaterThan(gotBy('S3'));
+        expect(gotBy('S3')).toBeGreaterThan(0);
+        const total = [...sent.values()].reduce((sum, units) => sum + units, 0);
+        const there = supply.reduce((sum, line) => sum + Number(line.split(',')[2]), 0);
+        // Less than the demand is there: all of it goes out.
+        expect(total).toBe(there);
+      },
+      CALL_MS,
+    );
   },
 );
