@@ -1,7 +1,6 @@
 import { assert } from '@quanyu/domain';
 
-/** Kinds of rows that a series task gets. */
-export const ROW_DEMAND = 0;
+/** Kinds of rows that a series task gets; 0 is demand. */
 export const ROW_GAP = 1;
 export const ROW_PROMOTION = 2;
 export const ROW_PRICE = 3;
