@@ -363,4 +363,20 @@ describe('recommendations', () => {
     expect(other.ips.value).toBe(0);
     expect((await send('GET', '/v1/recommendations/effect?by=day')).json().rows.length).toBe(1);
   });
+
+  it('forgets in its log who was erased', async () => {
+    const { ledger } = server.services;
+    const customer = customers[3] ?? '';
+    const logged = async () => {
+      const { rows } = await ledger.pool.query<{ n: number }>(
+        'select count(*)::int as n from recommendation_answers where customer_id = $1',
+        [customer],
+      );
+      return rows[0]?.n;
+    };
+    await server.services.desk().flush();
+    expect(await logged()).toBeGreaterThan(0);
+    await ledger.customers.erase(customer, 'test');
+    expect(await logged()).toBe(0);
+  });
 });
