@@ -305,6 +305,20 @@ describe('routes under way', () => {
     expect(all).toEqual(['live-a', 'live-b', 'live-d']);
   });
 
+  it('forget who lived at a stop when the customer is erased', async () => {
+    const { customers, logistics } = shop.ledger;
+    const before = (await logistics.routes.get('live-2')).stops.find(
+      ({ customer }) => customer === 'live-d',
+    );
+    expect(before?.address).toBe('d');
+    await customers.erase('live-d', 'test');
+    const after = (await logistics.routes.get('live-2')).stops.find(
+      ({ customer }) => customer === 'live-d',
+    );
+    expect(after).toMatchObject({ name: null, address: null });
+    expect(after?.latitude).toBe(Math.round((before?.latitude ?? 0) * 10) / 10);
+  });
+
   it('end with their last stop, and customers hear of it', async () => {
     const { routes, tracking } = shop.ledger.logistics;
     for (const { stopIndex } of (await routes.get('live-2')).stops) {
