@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { type ReactElement, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
+import { addressOf } from '../../api/request.ts';
 import { useGet } from '../../api/use-api.ts';
 import { Chart } from '../../charts/chart.tsx';
 import { chartLook } from '../../charts/chart-theme.ts';
@@ -75,7 +76,18 @@ function SegmentList({ segments }: { readonly segments: readonly SegmentAnswer[]
             <Button type="link" onClick={() => change({ segment: segment.segment })}>
               {segment.name}
             </Button>
-            <p className="q-quiet">{segment.description}</p>
+            <p className="q-quiet">
+              {segment.description}{' '}
+              <a
+                href={addressOf(`/v1/segments/${encodeURIComponent(segment.segment)}/members`, {
+                  format: 'csv',
+                })}
+                download
+                aria-label={`${segment.name}: ${t('segments.export')}`}
+              >
+                {t('segments.export')}
+              </a>
+            </p>
           </div>
           <BarCell
             share={segment.share}
