@@ -14,6 +14,8 @@ export interface PairCounts {
 }
 
 export interface PairCountOptions {
+  /** What a product gains with itself, as a share of what another would. Default 0. */
+  readonly repeats?: number;
   /** Gain of the product g events later, g = 1, 2 …; its length is the window. */
   readonly forward: Float64Array;
   /** Gain of the product g events earlier. Same length. */
@@ -46,8 +48,10 @@ export function countPairs(data: Interactions, options: PairCountOptions): PairC
   for (let i = 0; i < products; i++) {
     const at = places.order.subarray(places.offsets[i], places.offsets[i + 1]);
     const { sequence, weight, starts, ends } = flat;
-    const { forward, backward } = options;
-    const count = addPairRow(at, sequence, weight, starts, ends, forward, backward, row, touched);
+    const { forward, backward, repeats = 0 } = options;
+    const count = addPairRow(
+      ...([at, sequence, weight, starts, ends, forward, backward, repeats, row, touched] as const),
+    );
     const kept = strongest(touched.slice(0, count), row, target, options.neighbours);
     columns.push(kept);
     values.push(Float32Array.from(kept, (j) => row[j] ?? 0));

@@ -3,6 +3,7 @@
  * customer's sequence, the product g places later gains `forward[g - 1] × weight`, the one g places
  * earlier `backward[g - 1] × weight`. Row by row, so that a row of all products stays in the cache
  * and no hash table is needed.
+ * @param repeats What it gains with itself, as a share of that.
  * @param places Positions of this product in `sequence`.
  * @param starts Start of the sequence that holds each position; `ends` likewise its end.
  * @param row Dense accumulator, zero on entry. Shape (products,).
@@ -17,6 +18,7 @@ export function addPairRow(
   ends: Int32Array,
   forward: Float64Array,
   backward: Float64Array,
+  repeats: number,
   row: Float64Array,
   touched: Int32Array,
 ): number {
@@ -29,8 +31,9 @@ export function addPairRow(
     const first = Math.max(starts[p]!, p - window);
     for (let q = first; q <= last; q++) {
       const other = sequence[q]!;
-      if (other === self) continue;
-      const gain = (q > p ? forward[q - p - 1]! : backward[p - q - 1]!) * weight[q]!;
+      if (q === p || (other === self && repeats === 0)) continue;
+      const share = other === self ? repeats : 1;
+      const gain = share * (q > p ? forward[q - p - 1]! : backward[p - q - 1]!) * weight[q]!;
       if (gain === 0) continue;
       if (row[other] === 0) touched[count++] = other;
       row[other] = row[other]! + gain;

@@ -36,6 +36,11 @@ export interface SequenceParams {
   readonly popularityWeight: number;
   /** Most neighbours kept a product. Default 500. */
   readonly neighbours: number;
+  /**
+   * How much a product says for itself beside others: 1 where the next click may be the same product
+   * again, as in sessions. Not used by `LiveIndex`. Default 0.
+   */
+  readonly repeats: number;
   /** History products lose half their weight in this many days before the latest one; 0: never. Default 0. */
   readonly ageHalfLifeDays: number;
   /** Popularity forgets half in this many days, where times are instants; 0: all-time. Default 0. */
@@ -67,6 +72,7 @@ export const SEQUENCE_DEFAULTS: SequenceParams = {
   lastEvents: 30,
   popularityWeight: 1e-6,
   neighbours: 500,
+  repeats: 0,
   ageHalfLifeDays: 0,
   trendHalfLifeDays: 0,
   typeWeights: {},
@@ -149,6 +155,7 @@ function fitSequence(data: Interactions, params: SequenceParams): SequenceState 
   const counts = countPairs(data, {
     ...gainsOf(params),
     neighbours: params.neighbours,
+    repeats: params.repeats,
     targetExponent: params.targetExponent,
     ...(named ? { typeWeights: data.types.map((name) => params.typeWeights[name] ?? 1) } : {}),
   });
@@ -203,6 +210,7 @@ function checkedParams(params: SequenceParams): SequenceParams {
     lastEvents: [1, 2_000],
     popularityWeight: [0, 1e6],
     neighbours: [1, 1e6],
+    repeats: [0, 100],
     ageHalfLifeDays: [0, 1e5],
     trendHalfLifeDays: [0, 1e5],
   };
