@@ -324,7 +324,7 @@ describe('the storefront over a real ledger', () => {
 /** A recommendation service that has not heard of anything yet. */
 const behind: RecommendationPort['answer'] = ({ surface, request }) => ({
   recommendationId: request.recommendationId,
-  surface,
+  surface: surface === 'session' ? 'home' : surface,
   ranked: ['P12', 'gone', 'P1'].map((product) => ({
     product,
     score: 1,
