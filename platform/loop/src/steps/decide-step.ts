@@ -110,9 +110,13 @@ async function sorted(
   return { fresh, overtaken, standing };
 }
 
+/** Today's work: small in money, and no other proposal may crowd it out. */
+const DAILY_KINDS: ReadonlySet<string> = new Set(['pick-wave', 'route']);
+
 /** Unpriced ones first: they are few; then by worth, so many of a kind and so many in all. */
 function mostValuable(fresh: readonly Proposal[]): readonly Proposal[] {
-  const worth = ({ worthMinor }: Proposal): number => worthMinor ?? Number.POSITIVE_INFINITY;
+  const worth = ({ kind, worthMinor }: Proposal): number =>
+    DAILY_KINDS.has(kind) ? Number.POSITIVE_INFINITY : (worthMinor ?? Number.POSITIVE_INFINITY);
   const counts = new Map<string, number>();
   return fresh
     .map((proposal, place) => ({ proposal, place }))
