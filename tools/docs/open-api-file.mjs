@@ -8,5 +8,19 @@ export async function openApiFile(root) {
   if (!existsSync(file)) return {};
   const { openApiDocument } = await import(pathToFileURL(file).href);
   const document = await openApiDocument();
-  return { 'docs/reference/openapi.json': `${JSON.stringify(document, null, 2)}\n` };
+  return { 'docs/reference/openapi.json': `${byOperation(document)}\n` };
+}
+
+/** JSON with a line for each operation: a change shows as the lines of what it touched. */
+function byOperation({ paths, ...rest }) {
+  const lines = Object.entries(paths).map(([path, operations]) => {
+    const each = Object.entries(operations).map(
+      ([method, operation]) => `${JSON.stringify(method)}:${JSON.stringify(operation)}`,
+    );
+    return `${JSON.stringify(path)}:{\n${each.join(',\n')}}`;
+  });
+  const head = Object.entries(rest).map(
+    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  return `{${head.join(',\n')},\n"paths":{\n${lines.join(',\n')}}}`;
 }
