@@ -1,6 +1,7 @@
 import { renderReason } from '@quanyu/domain';
 import { describe, expect, it } from 'vitest';
 import { ACTIVITY_FEATURES } from '../src/activity-features.ts';
+import { LINK_EVIDENCE } from '../src/linking/compare-people.ts';
 import { summarisePurchases } from '../src/purchases.ts';
 import { REASONS_EN, REASONS_ZH } from '../src/reasons.ts';
 import { rfmOf } from '../src/rfm.ts';
@@ -81,6 +82,7 @@ describe('REASONS_EN and REASONS_ZH', () => {
       'profile-segment-above',
       'profile-segment-below',
       ...CUSTOMER_TAGS.map((tag) => `profile-tag-${tag}`),
+      ...LINK_EVIDENCE.map((code) => `profile-link-${code}`),
       ...ACTIVITY_FEATURES.flatMap((name) => [
         `profile-activity-${name}-up`,
         `profile-activity-${name}-down`,
