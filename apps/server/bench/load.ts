@@ -74,16 +74,26 @@ export function quantile(times: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** Services over an embedded ledger in a folder that is removed at the end. */
-export async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+/** A folder that is removed at the end. */
+export async function withDataDir<T>(work: (dataDir: string) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'quanyu-bench-'));
-  const services = await composeServices({ dataDir, engineMemoryMiB: 1024 });
   try {
-    return await work(services);
+    return await work(dataDir);
   } finally {
-    await services.close();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Services over an embedded ledger in a folder that is removed at the end. */
+export async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+  return withDataDir(async (dataDir) => {
+    const services = await composeServices({ dataDir, engineMemoryMiB: 1024 });
+    try {
+      return await work(services);
+    } finally {
+      await services.close();
+    }
+  });
 }
 
 /** Prints a result as one line with the machine it was measured on. */

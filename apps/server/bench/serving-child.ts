@@ -23,7 +23,7 @@ async function paced(order: ServingOrder): Promise<readonly number[]> {
     const due = start + (1_000 * asked) / order.requestsPerSecond;
     const wait = due - performance.now();
     if (wait > 0.5) await new Promise((resolve) => setTimeout(resolve, wait));
-    const body = { customer: `u${(asked * 7919) % 20_000}`, count: 20 };
+    const body = { customer: customerAt(order, asked * 7919), count: 20 };
     answers.push(
       send(order, '/v1/recommendations', body, agent).then(
         () => void times.push(performance.now() - due),
@@ -33,6 +33,10 @@ async function paced(order: ServingOrder): Promise<readonly number[]> {
   await Promise.all(answers);
   agent.destroy();
   return times;
+}
+
+function customerAt({ customers }: ServingOrder, at: number): string {
+  return customers?.[at % customers.length] ?? `u${at % 20_000}`;
 }
 
 /**

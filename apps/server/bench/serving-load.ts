@@ -8,6 +8,8 @@ export interface ServingOrder {
   readonly authorization: string;
   readonly count: number;
   readonly requestsPerSecond: number;
+  /** Who asks, in turn; without: twenty thousand made-up names. */
+  readonly customers?: readonly string[];
 }
 
 export interface ServingResult {
