@@ -164,7 +164,14 @@ class DuckdbEngine implements AnalyticsEngine {
   }
 
   async registerSnapshot(view: SnapshotView): Promise<void> {
-    await this.exec(raw(snapshotViewSql(view, this.dialect)));
+    try {
+      await this.exec(raw(snapshotViewSql(view, this.dialect)));
+    } catch (error) {
+      // A program of a newer version over a snapshot of an older one: it lacks columns until it is made anew.
+      const isOlder = error instanceof AppError && error.code === 'LAKE_QUERY_INVALID';
+      if (!isOlder) throw error;
+      await this.exec(raw(snapshotViewSql(view, this.dialect, 'older')));
+    }
   }
 
   mapSeries<O>(job: SeriesJob<O>): Promise<SeriesReport<O>> {

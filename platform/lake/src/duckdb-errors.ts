@@ -6,6 +6,8 @@ const KINDS: readonly (readonly [RegExp, ErrorSpec])[] = [
   [/^INTERRUPT Error/, LAKE_ERRORS.LAKE_QUERY_CANCELLED],
   [/No space left on device|disk is full|max_temp_directory_size/i, LAKE_ERRORS.LAKE_DISK_FULL],
   [/^Out of Memory Error/, LAKE_ERRORS.LAKE_MEMORY_EXCEEDED],
+  // It quotes the query, in which files may be named: no word about the files themselves.
+  [/^Binder Error: Referenced column/, LAKE_ERRORS.LAKE_QUERY_INVALID],
   [/^IO Error|magic bytes|Parquet|parquet|thrift|TProtocol/, LAKE_ERRORS.LAKE_FILE_UNREADABLE],
   [
     /^(Parser|Binder|Catalog|Conversion|Invalid Input|Invalid Error|Out of Range|Constraint|Not implemented|Syntax|Serialization|Permission|Dependency|Invalid Configuration|Cannot|Failed|Values were not provided|Invalid)/i,

@@ -44,7 +44,10 @@ export interface AnalyticsEngine {
   stream(statement: Expression, options?: QueryOptions): AsyncIterable<Table>;
   /** Runs a statement that gives no rows. */
   exec(statement: Expression, options?: QueryOptions): Promise<void>;
-  /** Makes files visible as a view; replaces a view of that name at once for later queries. */
+  /**
+   * Makes files visible as a view; replaces a view of that name at once for later queries. A column
+   * that the files of an older program lack is null.
+   */
   registerSnapshot(view: SnapshotView): Promise<void>;
   /** Runs a task per group of an ordered query. A failing series never stops the others. */
   mapSeries<O>(job: SeriesJob<O>): Promise<SeriesReport<O>>;

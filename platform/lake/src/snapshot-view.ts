@@ -5,21 +5,25 @@ import { checkName } from './sql.ts';
 
 /**
  * The statement that makes a snapshot visible in DuckDB. Columns are cast to what the snapshot
- * says, so that an empty one and a full one have the same types.
+ * says, so that an empty one and a full one have the same types. Of `older` files, written before a
+ * column was added to the table, the column is null.
  */
-export function snapshotViewSql(view: SnapshotView, dialect: Dialect): string {
+export function snapshotViewSql(
+  view: SnapshotView,
+  dialect: Dialect,
+  files: 'whole' | 'older' = 'whole',
+): string {
   checkName(view.name);
   const columns = Object.entries(view.columns);
   for (const [column] of columns) checkName(column);
   const head = `create or replace view ${dialect.name(view.name)} as select`;
-  if (view.files.length === 0) {
-    const nulls = columns.map(
-      ([column, type]) => `cast(null as ${type}) as ${dialect.name(column)}`,
-    );
-    return `${head} ${nulls.join(', ')} where false`;
-  }
+  const nulls = columns.map(([column, type]) => `cast(null as ${type}) as ${dialect.name(column)}`);
+  const none = `${nulls.join(', ')} where false`;
+  if (view.files.length === 0) return `${head} ${none}`;
   const list = columns.map(([column]) => dialect.name(column)).join(', ');
-  return `${head} ${list} from ${parquetSql(view.files, dialect)}`;
+  const source = parquetSql(view.files, dialect);
+  if (files === 'whole') return `${head} ${list} from ${source}`;
+  return `${head} ${list} from (select * from ${source} union all by name select ${none})`;
 }
 
 /** Files as one table, by absolute path. By name: files written before a column was added lack it. */

@@ -52,6 +52,16 @@ describe('Lake', () => {
     expect([...column(table, 'n', 'INTEGER').values]).toEqual([2]);
   });
 
+  it('registerDerived() shows a snapshot of an older program, what it lacks as null', async () => {
+    await lake.publish(MADE, rows(3));
+    const grown: DerivedSpec = { ...MADE, columns: { n: 'INTEGER', word: 'VARCHAR' } };
+    await lake.registerDerived([grown]);
+    const table = await engine.query(sql`select n, word from made`);
+    expect([...column(table, 'n', 'INTEGER').values]).toEqual([3]);
+    expect([...column(table, 'word', 'VARCHAR').values]).toEqual([null]);
+    await lake.registerDerived([MADE]);
+  });
+
   it('load() puts what the ledger holds now into a table, and replaces it', async () => {
     const count = async () =>
       column(
