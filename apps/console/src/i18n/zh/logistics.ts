@@ -122,7 +122,7 @@ export const logistics = {
     units: '件数',
     devices: '传感器与读写器',
     devicesNote: 'MQTT 通道收到的设备',
-    notListening: '传感器通道未开启。请通过 POST /v1/logistics-settings 开启。',
+    notListening: '传感器通道未开启。由服务器管理员在 API 的物流设置中开启。',
     noDevices: '正在监听，尚无设备上报。',
     device: '设备',
     messages: '消息数',
