@@ -123,7 +123,8 @@ export const logistics = {
     units: 'Units',
     devices: 'Sensors and readers',
     devicesNote: 'What the MQTT channel hears',
-    notListening: 'The sensor channel is off. Whoever runs the server turns it on in the logistics settings of the API.',
+    notListening:
+      'The sensor channel is off. Whoever runs the server turns it on in the logistics settings of the API.',
     noDevices: 'Listening; nothing has spoken yet.',
     device: 'Device',
     messages: 'Messages',
