@@ -108,7 +108,8 @@ describe('descendCrew()', () => {
           expect(costOf(s, other)).toBeGreaterThan(cost - 1e-4);
         }
       }),
-      { numRuns: 40 },
+      // The example is one whose route gains by turning its beginning, from the depot on.
+      { numRuns: 40, examples: [[524_499]] },
     );
   });
 });

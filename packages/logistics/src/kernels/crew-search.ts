@@ -84,7 +84,9 @@ function tryPair(s: CrewState, u: number, v: number): void {
   const before = s.prev[v]!;
   if (before < s.n) return;
   if (tryRelocate(s, u, before)) return;
-  if (!within) tryTails(s, u, before);
+  // Within a route: its beginning turned round, from the depot to u.
+  if (within) tryTurn(s, before, u);
+  else tryTails(s, u, before);
 }
 
 function tryRoute(s: CrewState, r: number, round: number): void {
